@@ -1,0 +1,416 @@
+//! The answer for one change: what to click, whether it is allowed here, what to have ready, what comes next.
+
+use crate::answer::Answer;
+use crate::answer::Block;
+use crate::answer::Builder;
+use crate::answer::Clicks;
+use crate::answer::Link;
+use crate::answer::ListKind;
+use crate::answer::Statement;
+use crate::answer::Subject;
+use crate::answer::Target;
+use crate::answer::VerdictBlock;
+use crate::answer::verdict::Basis;
+use crate::answer::verdict::Ruling;
+use crate::answer::verdict::ruling;
+use crate::lang::Text;
+use crate::rules::Rulebook;
+use crate::rules::change::Applicant;
+use crate::rules::change::Change;
+use crate::rules::change::ChangeId;
+use crate::rules::change::ProvinceMayForbid;
+use crate::rules::change::Verdict;
+use crate::rules::document::DocumentId;
+use crate::rules::provider::Action;
+use crate::rules::province::Effect;
+use crate::rules::province::Province;
+use crate::rules::province::Rule;
+use crate::rules::topic::TopicRole;
+
+/// Where and for whom.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'a> {
+    pub province: Option<&'a Province>,
+    pub applicant: Option<Applicant>,
+}
+
+/// The whole answer for one change.
+pub fn change_answer(rules: &Rulebook, change: &Change, context: Context<'_>) -> Answer {
+    let mut builder = Builder::new(rules, change.label.clone());
+    builder.subject(subject(rules, change, context));
+    add_change(&mut builder, rules, change, context);
+    builder.finish()
+}
+
+/// The ids that the answer is about.
+pub fn subject(rules: &Rulebook, change: &Change, context: Context<'_>) -> Subject {
+    Subject {
+        changes: vec![change.id.clone()],
+        action: Some(change.action.clone()),
+        verdict: verdict_for(rules, change, context),
+        province: context.province.map(|province| province.slug.clone()),
+        applicant: context.applicant,
+    }
+}
+
+/// The verdict where it does not depend on anything unsaid.
+pub fn verdict_for(rules: &Rulebook, change: &Change, context: Context<'_>) -> Option<Verdict> {
+    let province = context.province?;
+    let mut verdicts = applicants(change, context).into_iter().map(|who| ruling(rules, change, province, who).verdict);
+    let first = verdicts.next()?;
+    verdicts.all(|verdict| verdict == first).then_some(first)?
+}
+
+/// Adds all blocks of one change to an answer that may hold several.
+pub fn add_change(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, context: Context<'_>) {
+    let action = rules.action_of(&change.action);
+    builder.push(Block::Headline(headline(change, action)));
+    add_clicks(builder, action);
+    if action.pc.is_empty() {
+        add_own_steps(builder, change);
+    }
+    match context.province {
+        Some(province) => add_rulings(builder, rules, change, province, context),
+        None => add_dependence(builder, rules, change, context),
+    }
+    add_documents(builder, rules, change, context);
+    add_next_steps(builder, change, action);
+    add_timing(builder, rules, change, action);
+    add_pitfalls(builder, change);
+    add_duties(builder, change);
+    add_general_rules(builder, rules, change, context);
+    add_links(builder, rules, change, context);
+}
+
+fn headline(change: &Change, action: &Action) -> Text {
+    match change.steps.first() {
+        Some(step) if action.pc.is_empty() => text!("{} {}", "{}{}"; &action.headline, step),
+        _ => action.headline.clone(),
+    }
+}
+
+fn add_clicks(builder: &mut Builder<'_>, action: &Action) {
+    if action.pc.is_empty() && action.mobile.is_empty() {
+        return;
+    }
+    let sources = builder.cite(&action.sources);
+    builder.push(Block::Clicks(Clicks {
+        action: action.label.clone(),
+        pc: action.pc.clone(),
+        mobile: action.mobile.clone(),
+        sources,
+    }));
+}
+
+/// Steps of a change that has no button of its own: they are the way.
+fn add_own_steps(builder: &mut Builder<'_>, change: &Change) {
+    if change.steps.len() < 2 {
+        return;
+    }
+    let items = own_steps(builder, change);
+    builder.list(ListKind::Steps, "steps", text!("What to do", "怎么做"), items);
+}
+
+fn own_steps(builder: &mut Builder<'_>, change: &Change) -> Vec<Statement> {
+    change.steps.iter().map(|step| builder.statement(step, &change.sources, change.confidence)).collect()
+}
+
+fn applicants(change: &Change, context: Context<'_>) -> Vec<Applicant> {
+    match context.applicant {
+        Some(applicant) => vec![applicant],
+        None => change.applicants.clone(),
+    }
+}
+
+fn add_rulings(
+    builder: &mut Builder<'_>,
+    rules: &Rulebook,
+    change: &Change,
+    province: &Province,
+    context: Context<'_>,
+) {
+    let who = applicants(change, context);
+    let rulings: Vec<_> = who.iter().map(|who| (*who, ruling(rules, change, province, *who))).collect();
+    let same = rulings.windows(2).all(|pair| same_ruling(&pair[0].1, &pair[1].1));
+    for (applicant, ruling) in rulings.iter().take(if same { 1 } else { rulings.len() }) {
+        let whom = if same && rulings.len() > 1 { None } else { Some(*applicant) };
+        add_verdict(builder, change, province, whom, ruling);
+    }
+    let mut conditions: Vec<&Rule> = Vec::new();
+    for (_, ruling) in &rulings {
+        for rule in &ruling.conditions {
+            if !conditions.iter().any(|known| known.id == rule.id) {
+                conditions.push(rule);
+            }
+        }
+    }
+    let items = conditions.iter().map(|rule| builder.rule_statement(rule)).collect();
+    let title = text!("Conditions in {}", "{}的要求"; &province.name);
+    builder.list(ListKind::Facts, "conditions", title, items);
+}
+
+fn same_ruling(left: &Ruling<'_>, right: &Ruling<'_>) -> bool {
+    let ids = |ruling: &Ruling<'_>| ruling.deciding.iter().map(|rule| rule.id.clone()).collect::<Vec<_>>();
+    left.verdict == right.verdict && left.basis == right.basis && ids(left) == ids(right)
+}
+
+fn add_verdict(
+    builder: &mut Builder<'_>,
+    change: &Change,
+    province: &Province,
+    applicant: Option<Applicant>,
+    ruling: &Ruling<'_>,
+) {
+    let Some(verdict) = ruling.verdict else { return };
+    let place = match applicant {
+        Some(applicant) => text!("{}, {}", "{}，{}"; &province.name, &applicant.label()),
+        None => province.name.clone(),
+    };
+    let mut reasons: Vec<Statement> = ruling.deciding.iter().map(|rule| builder.rule_statement(rule)).collect();
+    let mut sides = Vec::new();
+    for rule in &ruling.deciding {
+        for side in builder.sides(rule) {
+            if !sides.iter().any(|known: &Statement| known.text == side.text) {
+                sides.push(side);
+            }
+        }
+    }
+    for reason in &mut reasons {
+        // The sides follow as a list of their own; the sentence would say the same again.
+        if !sides.is_empty() {
+            reason.details.clear();
+        }
+    }
+    if reasons.is_empty() {
+        reasons.push(national_reason(builder, change, province, ruling));
+    }
+    builder.push(Block::Verdict(VerdictBlock {
+        verdict,
+        title: text!("{}: {}", "{}：{}"; &place, &verdict.label()),
+        reasons,
+        sides,
+        advice: advice(verdict, ruling, province),
+    }));
+}
+
+fn national_reason(builder: &mut Builder<'_>, change: &Change, province: &Province, ruling: &Ruling<'_>) -> Statement {
+    if ruling.basis == Basis::Applicant {
+        let who = Text::join(&change.applicants.iter().map(|it| it.label()).collect::<Vec<_>>(), ", ", "、");
+        return Statement::plain(
+            text!("This exists only in filings of: {}.", "只有以下主体的备案才有此项：{}。"; &who),
+        );
+    }
+    let national = &change.national;
+    let said = match (&national.text, ruling.silent_topics.is_empty()) {
+        (Some(text), true) => text.clone(),
+        (Some(text), false) => text!("No source speaks of {} here. {}", "未查到{}的相关规定。{}"; &province.name, text),
+        (None, true) => text!(
+            "No rule of {} about this was found; nationally it is done this way.",
+            "未查到{}对此的专门规定；按全国通行做法办理。"; &province.name
+        ),
+        (None, false) => text!("No source speaks of {} here.", "未查到{}的相关规定。"; &province.name),
+    };
+    builder.statement(&said, &national.sources, national.confidence)
+}
+
+fn advice(verdict: Verdict, ruling: &Ruling<'_>, province: &Province) -> Option<Text> {
+    match verdict {
+        Verdict::NotAllowed if ruling.basis == Basis::Applicant => None,
+        Verdict::NotAllowed => Some(text!(
+            "The way round: cancel the filing and file again. If only one provider says so, ask filing support before cancelling anything.",
+            "变通办法：注销后重新备案。若只有一家服务商这样说，注销前请先咨询备案客服。"
+        )),
+        Verdict::Conflicting => Some(text!(
+            "Prepare for the stricter reading, and ask Alibaba Cloud filing support or the {} before you submit.",
+            "请按较严的说法准备，提交前先咨询阿里云备案客服或{}。"; &province.administration
+        )),
+        Verdict::Unknown => Some(text!(
+            "Ask Alibaba Cloud filing support or the {} before you submit. Do you have a source? Please tell us.",
+            "提交前请咨询阿里云备案客服或{}。如有依据，欢迎告诉我们。"; &province.administration
+        )),
+        Verdict::Allowed | Verdict::Conditional => None,
+    }
+}
+
+/// Without a province: what depends on it, and which provinces differ.
+fn add_dependence(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, context: Context<'_>) {
+    let mut items = Vec::new();
+    for applicant in applicants(change, context) {
+        items.extend(dependence(rules, change, applicant));
+    }
+    if let (true, Some(text)) = (items.is_empty(), &change.national.text) {
+        if change.national.province_may_forbid != ProvinceMayForbid::NotApplicable {
+            let national = &change.national;
+            items.push(builder.statement(text, &national.sources, national.confidence));
+        }
+    }
+    builder.list(ListKind::Facts, "depends", text!("It depends on the province", "各省规定不同"), items);
+}
+
+/// One line a verdict that provinces give, except the national one, with their names.
+fn dependence(rules: &Rulebook, change: &Change, applicant: Applicant) -> Vec<Statement> {
+    if change.national.verdict.is_none() || !change.applicants.contains(&applicant) {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    for verdict in Verdict::ALL {
+        let provinces: Vec<Text> = rules
+            .provinces()
+            .iter()
+            .filter(|province| {
+                let ruling = ruling(rules, change, province, applicant);
+                ruling.basis == Basis::Province && ruling.verdict == Some(verdict)
+            })
+            .map(|province| province.name.clone())
+            .collect();
+        if provinces.is_empty() {
+            continue;
+        }
+        let names = Text::join(&provinces, ", ", "、");
+        let count = provinces.len();
+        let line = text!("{} ({}), {count} provinces: {}", "{}（{}），{count}个省份：{}";
+            &verdict.label(), &applicant.label(), &names);
+        lines.push(Statement::plain(line));
+    }
+    lines
+}
+
+fn add_documents(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, context: Context<'_>) {
+    let mut listed: Vec<DocumentId> = Vec::new();
+    let mut items = Vec::new();
+    for needed in &change.documents {
+        listed.extend(needed.document.clone());
+        items.push(builder.statement(&needed.text, &needed.sources, needed.confidence));
+    }
+    if let Some(province) = context.province {
+        for rule in document_rules(rules, change, province, context) {
+            for id in &rule.documents {
+                if listed.contains(id) {
+                    continue;
+                }
+                listed.push(id.clone());
+                let document = rules.document(id);
+                let mut item = builder.statement(&document.name, &rule.sources, rule.confidence);
+                item.details.push(document.what.clone());
+                items.push(item);
+            }
+        }
+    }
+    builder.list(ListKind::Checklist, "documents", text!("Have ready", "准备材料"), items);
+}
+
+/// Rules that decide or condition this change and name documents; not the papers of every order.
+fn document_rules<'a>(
+    rules: &'a Rulebook,
+    change: &'a Change,
+    province: &'a Province,
+    context: Context<'_>,
+) -> Vec<&'a Rule> {
+    let mut found: Vec<&Rule> = Vec::new();
+    for applicant in applicants(change, context) {
+        let ruling = ruling(rules, change, province, applicant);
+        for rule in ruling.deciding.into_iter().chain(ruling.conditions) {
+            let wants = matches!(rule.effect, Effect::Conditional | Effect::Required);
+            if wants && !rule.documents.is_empty() && !found.iter().any(|known| known.id == rule.id) {
+                found.push(rule);
+            }
+        }
+    }
+    found
+}
+
+fn add_next_steps(builder: &mut Builder<'_>, change: &Change, action: &Action) {
+    let mut items = if action.pc.is_empty() { Vec::new() } else { own_steps(builder, change) };
+    for step in &action.follow_up {
+        items.push(builder.statement(step, &action.sources, action.confidence));
+    }
+    builder.list(ListKind::Steps, "next", text!("What happens next", "接下来"), items);
+}
+
+/// Durations that every modification order passes through, by their ids in the procedure.
+const ORDER_DURATIONS: [&str; 4] =
+    ["alibaba-initial-review", "submit-to-administration", "sms-window", "administration-review"];
+
+fn add_timing(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, action: &Action) {
+    let mut items = Vec::new();
+    if action.is_modification() {
+        for id in ORDER_DURATIONS {
+            let Some(duration) = rules.procedure().duration(id) else { continue };
+            let text = text!("{}: {}", "{}：{}"; &duration.label, &duration.value);
+            items.push(builder.statement(&text, &duration.sources, duration.confidence));
+        }
+    }
+    if change.sms.applies != crate::rules::change::SmsApplies::No {
+        let sms = &change.sms;
+        let text = text!("The MIIT text message goes to: {}", "工信部短信发给：{}"; &sms.who);
+        items.push(builder.statement(&text, &sms.sources, sms.confidence));
+    }
+    builder.list(ListKind::Facts, "timing", text!("How long, and who gets the text message", "时长与短信核验"), items);
+}
+
+fn add_pitfalls(builder: &mut Builder<'_>, change: &Change) {
+    let mut items: Vec<Statement> = Vec::new();
+    for pitfall in &change.pitfalls {
+        items.push(builder.statement(&pitfall.text, &pitfall.sources, pitfall.confidence));
+    }
+    if let Some(note) = &change.note {
+        items.push(builder.statement(note, &change.sources, change.confidence));
+    }
+    builder.list(ListKind::Warnings, "pitfalls", text!("What goes wrong most often", "常见问题"), items);
+}
+
+fn add_duties(builder: &mut Builder<'_>, change: &Change) {
+    let mut items: Vec<Statement> = Vec::new();
+    for duty in &change.duties {
+        items.push(builder.statement(&duty.text, &duty.sources, duty.confidence));
+    }
+    builder.list(ListKind::Facts, "duties", text!("What else has to be done", "还要办理"), items);
+}
+
+/// Rules of the province for every order, after everything that is about this change.
+fn add_general_rules(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, context: Context<'_>) {
+    let Some(province) = context.province else { return };
+    let mut seen: Vec<&str> = Vec::new();
+    let mut items = Vec::new();
+    for applicant in applicants(change, context) {
+        for rule in ruling(rules, change, province, applicant).general {
+            if seen.contains(&rule.id.as_str()) || rules.topic_of(&rule.topic).role == TopicRole::Decides {
+                continue;
+            }
+            seen.push(&rule.id);
+            items.push(builder.rule_statement(rule));
+        }
+    }
+    let title = text!("For every order in {}", "{}所有订单都要注意"; &province.name);
+    builder.list(ListKind::Facts, "general", title, items);
+}
+
+fn add_links(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, context: Context<'_>) {
+    let mut links: Vec<Link> = Vec::new();
+    let slug = context.province.map(|province| province.slug.clone());
+    for id in &change.related {
+        links.push(change_link(rules, id, slug.clone(), context.applicant));
+    }
+    if let Some(province) = context.province {
+        let label = text!("All rules of {}", "{}的全部规则"; &province.name);
+        links.push(Link { label, target: Target::Province(province.slug.clone()) });
+    }
+    if change.national.province_may_forbid == ProvinceMayForbid::Yes {
+        let label = text!("All provinces side by side", "各省对比");
+        links.push(Link { label, target: Target::Compare(change.id.to_string()) });
+    }
+    if !links.is_empty() {
+        builder.push(Block::Links(links));
+    }
+}
+
+/// A link to the answer for a change.
+pub fn change_link(
+    rules: &Rulebook,
+    id: &ChangeId,
+    province: Option<crate::rules::province::ProvinceSlug>,
+    applicant: Option<Applicant>,
+) -> Link {
+    let change = rules.change_of(id);
+    Link { label: change.label.clone(), target: Target::Change { change: id.clone(), province, applicant } }
+}

@@ -1,0 +1,85 @@
+//! Reads clock, environment and arguments, and hands them down.
+
+use std::process::ExitCode;
+
+use chrono::FixedOffset;
+use chrono::NaiveDate;
+use chrono::Utc;
+use clap::Parser;
+use icp_guide::ask::Desk;
+use icp_guide::cli;
+use icp_guide::cli::Cli;
+use icp_guide::cli::Command;
+use icp_guide::cli::output::Output;
+use icp_guide::cli::output::Refusal;
+use icp_guide::cli::rules::RulesCommand;
+use icp_guide::lang::Lang;
+use icp_guide::lang::Text;
+use icp_guide::rules::Rulebook;
+use icp_guide::rules::files::RuleFiles;
+
+fn main() -> ExitCode {
+    let arguments = Cli::parse();
+    let lang = arguments.common.lang.unwrap_or_else(locale_lang);
+    match run(&arguments, lang) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(refusal) => {
+            eprintln!("icp-guide: {}", refusal.text.get(lang));
+            ExitCode::from(refusal.exit_code)
+        }
+    }
+}
+
+fn run(arguments: &Cli, lang: Lang) -> Result<(), Refusal> {
+    let common = &arguments.common;
+    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let output = Output::of_terminal(common.format.unwrap_or_default(), lang, no_colour, columns);
+    let files = match &common.rules {
+        Some(dir) => RuleFiles::from_dir(dir),
+        None => RuleFiles::embedded(),
+    };
+    match &arguments.command {
+        Command::Rules(args) => match args.command {
+            RulesCommand::Check => cli::rules::check(&files, &output),
+        },
+        Command::Ask(args) => cli::ask::run(&desk(&files)?, args, common.lang, &output),
+        Command::Change(args) => cli::lookup::change(&desk(&files)?, args, &output),
+        Command::Province(args) => cli::lookup::province(&desk(&files)?, args, &output),
+        Command::Compare(args) => cli::lookup::compare(&desk(&files)?, args, &output),
+    }
+}
+
+fn desk(files: &RuleFiles) -> Result<Desk, Refusal> {
+    Rulebook::load(files).map(Desk::new).map_err(|problems| {
+        for problem in &problems {
+            eprintln!("{problem}");
+        }
+        let count = problems.len();
+        Refusal::new(text_of_broken_rules(count))
+    })
+}
+
+fn text_of_broken_rules(count: usize) -> Text {
+    icp_guide::text!(
+        "the rules have {count} problems; `icp-guide rules check` lists them.",
+        "规则文件有 {count} 处问题，运行 icp-guide rules check 查看。"
+    )
+}
+
+/// Today in Shanghai: the only clock that matters to a filing.
+#[allow(dead_code)]
+fn today() -> NaiveDate {
+    const SHANGHAI_SECONDS_EAST: i32 = 8 * 3600;
+    match FixedOffset::east_opt(SHANGHAI_SECONDS_EAST) {
+        Some(shanghai) => Utc::now().with_timezone(&shanghai).date_naive(),
+        None => Utc::now().date_naive(),
+    }
+}
+
+fn locale_lang() -> Lang {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    set.and_then(|locale| Lang::from_locale(&locale)).unwrap_or_default()
+}

@@ -1,0 +1,105 @@
+//! A question once understood.
+
+use serde::Serialize;
+
+use crate::lang::Lang;
+use crate::lang::Text;
+use crate::rules::change::Applicant;
+use crate::rules::change::ChangeId;
+use crate::rules::province::ProvinceSlug;
+
+/// What can be done with a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    Answer,
+    /// Two or three meanings are truly open: they are offered as choices.
+    Clarify,
+    OutOfScope,
+}
+
+impl Outcome {
+    pub fn code(self) -> &'static str {
+        match self {
+            Outcome::Answer => "answer",
+            Outcome::Clarify => "clarify",
+            Outcome::OutOfScope => "out-of-scope",
+        }
+    }
+}
+
+/// One possible meaning. Scores run from 0 to 1 and are calibrated: 0.9 is right nine times in ten.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    pub change: ChangeId,
+    pub score: f32,
+}
+
+/// A piece of the question that spoke for a meaning.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence {
+    /// What of the question it was, as understood.
+    pub cue: String,
+    /// What it says.
+    pub says: Text,
+    /// How much it weighed; only comparable within one question.
+    pub weight: f32,
+}
+
+/// Personal data that was found in a question and removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PersonalData {
+    IdNumber,
+    Phone,
+    Email,
+    LicenceCode,
+}
+
+impl PersonalData {
+    pub fn label(self) -> Text {
+        match self {
+            PersonalData::IdNumber => text!("an ID number", "身份证号"),
+            PersonalData::Phone => text!("a phone number", "手机号"),
+            PersonalData::Email => text!("an e-mail address", "邮箱地址"),
+            PersonalData::LicenceCode => text!("a licence or credit code", "统一社会信用代码"),
+        }
+    }
+}
+
+/// A question once understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    pub outcome: Outcome,
+    /// All changes that are asked for, the main one first. Empty when out of scope.
+    pub changes: Vec<ChangeId>,
+    /// At most five meanings of the main question, best first, including the chosen one.
+    pub candidates: Vec<Candidate>,
+    /// Where the filing is now.
+    pub province: Option<ProvinceSlug>,
+    pub applicant: Option<Applicant>,
+    pub lang: Lang,
+    pub personal_data: Vec<PersonalData>,
+    pub evidence: Vec<Evidence>,
+}
+
+impl Query {
+    /// A query for a change that was chosen by its id: nothing had to be understood.
+    pub fn chosen(change: ChangeId, province: Option<ProvinceSlug>, applicant: Option<Applicant>, lang: Lang) -> Query {
+        Query {
+            outcome: Outcome::Answer,
+            candidates: vec![Candidate { change: change.clone(), score: 1.0 }],
+            changes: vec![change],
+            province,
+            applicant,
+            lang,
+            personal_data: Vec::new(),
+            evidence: Vec::new(),
+        }
+    }
+
+    /// The main change.
+    pub fn change(&self) -> Option<&ChangeId> {
+        self.changes.first()
+    }
+}

@@ -1,0 +1,149 @@
+//! The rule files as text: embedded in the program, or read from a folder.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use rust_embed::RustEmbed;
+
+use crate::rules::problem::Problem;
+
+/// No rule file comes near this; a larger one is a mistake (a dump, a picture).
+const FILE_BYTES_MAX: u64 = 2 * 1024 * 1024;
+/// rules/ is two levels deep.
+const FOLDER_DEPTH_MAX: usize = 4;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/rules"]
+#[include = "*.toml"]
+#[include = "**/*.toml"]
+struct Embedded;
+
+/// Texts of rule files by their path below `rules/`.
+#[derive(Clone, Debug, Default)]
+pub struct RuleFiles {
+    pub(crate) texts: BTreeMap<String, String>,
+    /// What could not be read at all.
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl RuleFiles {
+    /// The rules that this program was built with.
+    pub fn embedded() -> RuleFiles {
+        let mut files = RuleFiles::default();
+        for path in Embedded::iter() {
+            let Some(file) = Embedded::get(&path) else { continue };
+            files.add(&path, file.data.into_owned());
+        }
+        files
+    }
+
+    /// The rules of a folder. What can't be read becomes a problem of the load, not a panic.
+    pub fn from_dir(dir: &Path) -> RuleFiles {
+        let mut files = RuleFiles::default();
+        files.read_dir(dir, "", 0);
+        if files.texts.is_empty() && files.problems.is_empty() {
+            files.problems.push(
+                Problem::of_file(&dir.display().to_string(), "no .toml file in this folder")
+                    .help("name the folder that holds provider.toml, changes/ and provinces/"),
+            );
+        }
+        files
+    }
+
+    /// Adds or replaces one file; for tests and tools that build rules in memory.
+    pub fn with(mut self, path: &str, text: &str) -> RuleFiles {
+        self.texts.insert(path.to_owned(), text.to_owned());
+        self
+    }
+
+    /// The text of one file.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        self.texts.get(path).map(String::as_str)
+    }
+
+    /// All paths with their texts, sorted by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    fn read_dir(&mut self, dir: &Path, prefix: &str, depth: usize) {
+        if depth > FOLDER_DEPTH_MAX {
+            self.problems.push(
+                Problem::of_file(prefix, "folders nest too deeply: a symbolic link may point back to its own folder")
+                    .help("remove the link"),
+            );
+            return;
+        }
+        let entries = match fs::read_dir(dir).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let name = if prefix.is_empty() { dir.display().to_string() } else { prefix.to_owned() };
+                self.problems.push(Problem::of_file(&name, format!("the folder cannot be read: {error}")));
+                return;
+            }
+        };
+        for entry in entries {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}/{name}") };
+            if name.starts_with('.') {
+                continue;
+            }
+            self.read_entry(&entry.path(), &path, depth);
+        }
+    }
+
+    fn read_entry(&mut self, on_disk: &Path, path: &str, depth: usize) {
+        let is_rule_file = path.ends_with(".toml");
+        let metadata = match fs::metadata(on_disk) {
+            Ok(metadata) => metadata,
+            Err(error) if is_rule_file || fs::symlink_metadata(on_disk).is_ok_and(|m| m.is_symlink()) => {
+                self.problems.push(Problem::of_file(path, format!("cannot be read: {error}")));
+                return;
+            }
+            Err(_) => return,
+        };
+        if metadata.is_dir() {
+            if is_rule_file {
+                self.problems.push(
+                    Problem::of_file(path, "this is a folder where a file is expected").help("rename or remove it"),
+                );
+                return;
+            }
+            self.read_dir(on_disk, path, depth + 1);
+            return;
+        }
+        if !is_rule_file {
+            return;
+        }
+        if metadata.len() > FILE_BYTES_MAX {
+            let bytes = metadata.len();
+            self.problems.push(
+                Problem::of_file(path, format!("the file is too large: {bytes} bytes, at most {FILE_BYTES_MAX}"))
+                    .help("is it really a rule file?"),
+            );
+            return;
+        }
+        match fs::read(on_disk) {
+            Ok(bytes) => self.add(path, bytes),
+            Err(error) => self.problems.push(Problem::of_file(path, format!("cannot be read: {error}"))),
+        }
+    }
+
+    fn add(&mut self, path: &str, bytes: Vec<u8>) {
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                self.texts.insert(path.to_owned(), text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned));
+            }
+            Err(error) => {
+                let good = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(&error.as_bytes()[..good]).into_owned();
+                self.problems.push(
+                    Problem::at(path, &text, good..good, "not UTF-8: a byte here is no character")
+                        .help("save the file as UTF-8"),
+                );
+            }
+        }
+    }
+}
