@@ -152,6 +152,54 @@ impl Calendar {
     }
 }
 
+/// When a working day falls: one date where the calendar is published, a range where it is estimated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayRange {
+    pub earliest: NaiveDate,
+    pub latest: NaiveDate,
+    /// The count ran into a year whose notice is not out: say so wherever the dates are shown.
+    pub estimated: bool,
+}
+
+impl Calendar {
+    /// Working day `count` after `start`, also beyond the published years if an estimate of the year exists.
+    ///
+    /// # Errors
+    /// [`BeyondCalendar`] where not even an estimate exists.
+    pub fn working_day_range(&self, start: NaiveDate, count: u32) -> Result<DayRange, BeyondCalendar> {
+        if let Ok(date) = self.add_working_days(start, count) {
+            return Ok(DayRange { earliest: date, latest: date, estimated: false });
+        }
+        let earliest = self.count(start, count, |date, estimate| {
+            !is_weekend(date) && !estimate.statutory_days.iter().any(|day| day.date == date)
+        })?;
+        let latest = self.count(start, count, |date, estimate| {
+            !is_weekend(date) && !estimate.blocks.iter().any(|block| (block.from..=block.to).contains(&date))
+        })?;
+        Ok(DayRange { earliest, latest, estimated: true })
+    }
+
+    fn count(
+        &self,
+        start: NaiveDate,
+        count: u32,
+        worked: impl Fn(NaiveDate, &EstimatedYear) -> bool,
+    ) -> Result<NaiveDate, BeyondCalendar> {
+        let beyond = BeyondCalendar { published_until: self.published_until().unwrap_or(start) };
+        let mut date = start;
+        let mut left = count;
+        while left > 0 {
+            date = date.checked_add_days(Days::new(1)).ok_or(beyond)?;
+            let is_worked = match self.is_working_day(date) {
+                Some(known) => known,
+                None => worked(date, self.estimate(date.year()).ok_or(beyond)?),
+            };
+            left -= u32::from(is_worked);
+        }
+        Ok(date)
+    }
+}
+
 pub fn is_weekend(date: NaiveDate) -> bool {
     matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
 }
