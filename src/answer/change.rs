@@ -19,9 +19,12 @@ use crate::rules::change::Applicant;
 use crate::rules::change::Change;
 use crate::rules::change::ChangeId;
 use crate::rules::change::ProvinceMayForbid;
+use crate::rules::change::Scope;
+use crate::rules::change::SmsApplies;
 use crate::rules::change::Verdict;
 use crate::rules::document::DocumentId;
 use crate::rules::provider::Action;
+use crate::rules::province::AppliesTo;
 use crate::rules::province::Effect;
 use crate::rules::province::Province;
 use crate::rules::province::Rule;
@@ -78,14 +81,19 @@ pub fn add_change(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, 
     add_timing(builder, rules, change, action);
     add_pitfalls(builder, change);
     add_duties(builder, change);
+    add_good_to_know(builder, rules, change, action);
+    add_faq(builder, rules, change);
     add_general_rules(builder, rules, change, context);
     add_links(builder, rules, change, context);
 }
 
+/// What to do, in a sentence or two.
 fn headline(change: &Change, action: &Action) -> Text {
-    match change.steps.first() {
-        Some(step) if action.pc.is_empty() => text!("{} {}", "{}{}"; &action.headline, step),
-        _ => action.headline.clone(),
+    match (&change.summary, change.steps.first()) {
+        (Some(summary), _) => summary.clone(),
+        (None, Some(step)) if change.scope == Scope::Explained => step.clone(),
+        (None, Some(step)) if action.pc.is_empty() => text!("{} {}", "{}{}"; &action.headline, step),
+        (None, _) => action.headline.clone(),
     }
 }
 
@@ -104,7 +112,8 @@ fn add_clicks(builder: &mut Builder<'_>, action: &Action) {
 
 /// Steps of a change that has no button of its own: they are the way.
 fn add_own_steps(builder: &mut Builder<'_>, change: &Change) {
-    if change.steps.len() < 2 {
+    if change.steps.len() < 2 && change.summary.is_none() {
+        // The headline has said it.
         return;
     }
     let items = own_steps(builder, change);
@@ -144,7 +153,15 @@ fn add_rulings(
             }
         }
     }
-    let items = conditions.iter().map(|rule| builder.rule_statement(rule)).collect();
+    let mixed = rulings.len() > 1;
+    let mut items = Vec::new();
+    for rule in conditions {
+        let mut item = builder.rule_statement(rule);
+        if mixed && rule.applicant != AppliesTo::Both {
+            item.text = text!("({}) {}", "（{}）{}"; &rule.applicant.label(), &item.text);
+        }
+        items.push(item);
+    }
     let title = text!("Conditions in {}", "{}的要求"; &province.name);
     builder.list(ListKind::Facts, "conditions", title, items);
 }
@@ -201,14 +218,14 @@ fn national_reason(builder: &mut Builder<'_>, change: &Change, province: &Provin
         );
     }
     let national = &change.national;
-    let said = match (&national.text, ruling.silent_topics.is_empty()) {
-        (Some(text), true) => text.clone(),
-        (Some(text), false) => text!("No source speaks of {} here. {}", "未查到{}的相关规定。{}"; &province.name, text),
-        (None, true) => text!(
-            "No rule of {} about this was found; nationally it is done this way.",
-            "未查到{}对此的专门规定；按全国通行做法办理。"; &province.name
-        ),
-        (None, false) => text!("No source speaks of {} here.", "未查到{}的相关规定。"; &province.name),
+    let silence = if ruling.silent_topics.is_empty() {
+        text!("No rule of {} about this is known.", "未见{}对此的专门规定。"; &province.name)
+    } else {
+        text!("No source speaks of {} here.", "未查到{}的相关规定。"; &province.name)
+    };
+    let said = match &national.text {
+        Some(text) => text!("{} {}", "{}{}"; &silence, text),
+        None => text!("{} Nationally it is done this way.", "{}按全国通行做法办理。"; &silence),
     };
     builder.statement(&said, &national.sources, national.confidence)
 }
@@ -216,10 +233,13 @@ fn national_reason(builder: &mut Builder<'_>, change: &Change, province: &Provin
 fn advice(verdict: Verdict, ruling: &Ruling<'_>, province: &Province) -> Option<Text> {
     match verdict {
         Verdict::NotAllowed if ruling.basis == Basis::Applicant => None,
-        Verdict::NotAllowed => Some(text!(
-            "The way round: cancel the filing and file again. If only one provider says so, ask filing support before cancelling anything.",
-            "变通办法：注销后重新备案。若只有一家服务商这样说，注销前请先咨询备案客服。"
+        Verdict::NotAllowed if said_by_other_providers_only(ruling) => Some(text!(
+            "Only another provider says so: ask Alibaba Cloud filing support before you cancel anything. The way round would be to cancel the filing and file again.",
+            "只有其他服务商这样说：注销前请先咨询阿里云备案客服。变通办法是注销后重新备案。"
         )),
+        Verdict::NotAllowed => {
+            Some(text!("The way round: cancel the filing and file again.", "变通办法：注销后重新备案。"))
+        }
         Verdict::Conflicting => Some(text!(
             "Prepare for the stricter reading, and ask Alibaba Cloud filing support or the {} before you submit.",
             "请按较严的说法准备，提交前先咨询阿里云备案客服或{}。"; &province.administration
@@ -230,6 +250,10 @@ fn advice(verdict: Verdict, ruling: &Ruling<'_>, province: &Province) -> Option<
         )),
         Verdict::Allowed | Verdict::Conditional => None,
     }
+}
+
+fn said_by_other_providers_only(ruling: &Ruling<'_>) -> bool {
+    !ruling.deciding.is_empty() && ruling.deciding.iter().all(|rule| rule.scope.is_other_provider())
 }
 
 /// Without a province: what depends on it, and which provinces differ.
@@ -247,32 +271,43 @@ fn add_dependence(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, 
     builder.list(ListKind::Facts, "depends", text!("It depends on the province", "各省规定不同"), items);
 }
 
-/// One line a verdict that provinces give, except the national one, with their names.
+/// More names than this say less than their number.
+const PROVINCES_NAMED_MAX: usize = 12;
+
+/// One line a verdict that provinces give of their own, with their names.
 fn dependence(rules: &Rulebook, change: &Change, applicant: Applicant) -> Vec<Statement> {
     if change.national.verdict.is_none() || !change.applicants.contains(&applicant) {
         return Vec::new();
     }
     let mut lines = Vec::new();
     for verdict in Verdict::ALL {
-        let provinces: Vec<Text> = rules
-            .provinces()
-            .iter()
-            .filter(|province| {
-                let ruling = ruling(rules, change, province, applicant);
-                ruling.basis == Basis::Province && ruling.verdict == Some(verdict)
-            })
-            .map(|province| province.name.clone())
-            .collect();
-        if provinces.is_empty() {
-            continue;
+        let (inside, outside): (Vec<&Province>, Vec<&Province>) = rules.provinces().iter().partition(|province| {
+            let ruling = ruling(rules, change, province, applicant);
+            ruling.basis == Basis::Province && ruling.verdict == Some(verdict)
+        });
+        if !inside.is_empty() {
+            lines.push(Statement::plain(dependence_line(verdict, applicant, &inside, &outside)));
         }
-        let names = Text::join(&provinces, ", ", "、");
-        let count = provinces.len();
-        let line = text!("{} ({}), {count} provinces: {}", "{}（{}），{count}个省份：{}";
-            &verdict.label(), &applicant.label(), &names);
-        lines.push(Statement::plain(line));
     }
     lines
+}
+
+fn dependence_line(verdict: Verdict, applicant: Applicant, inside: &[&Province], outside: &[&Province]) -> Text {
+    let names = |provinces: &[&Province]| {
+        let names: Vec<Text> = provinces.iter().map(|province| province.name.clone()).collect();
+        Text::join(&names, ", ", "、")
+    };
+    let (verdict, applicant, count) = (verdict.label(), applicant.label(), inside.len());
+    if inside.len() <= PROVINCES_NAMED_MAX {
+        return text!("{} ({}): {}", "{}（{}）：{}"; &verdict, &applicant, &names(inside));
+    }
+    if outside.is_empty() {
+        return text!("{} ({}): all provinces", "{}（{}）：所有省份"; &verdict, &applicant);
+    }
+    if outside.len() > PROVINCES_NAMED_MAX {
+        return text!("{} ({}): {count} provinces", "{}（{}）：{count}个省份"; &verdict, &applicant);
+    }
+    text!("{} ({}): {count} provinces, all but {}", "{}（{}）：{count}个省份，除{}外"; &verdict, &applicant, &names(outside))
 }
 
 fn add_documents(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, context: Context<'_>) {
@@ -340,21 +375,43 @@ fn add_timing(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, acti
             items.push(builder.statement(&text, &duration.sources, duration.confidence));
         }
     }
-    if change.sms.applies != crate::rules::change::SmsApplies::No {
+    if matches!(change.sms.applies, SmsApplies::Yes | SmsApplies::Unclear) {
         let sms = &change.sms;
         let text = text!("The MIIT text message goes to: {}", "工信部短信发给：{}"; &sms.who);
         items.push(builder.statement(&text, &sms.sources, sms.confidence));
     }
+    if !action.is_modification() {
+        for id in &change.order_types {
+            items.extend(order_type_lines(builder, rules, id));
+        }
+    }
     builder.list(ListKind::Facts, "timing", text!("How long, and who gets the text message", "时长与短信核验"), items);
+}
+
+/// What an order of this type brings with it: who gets the message, what goes offline, how long.
+fn order_type_lines(builder: &mut Builder<'_>, rules: &Rulebook, id: &str) -> Vec<Statement> {
+    let Some(order) = rules.order_states().order_type(id) else { return Vec::new() };
+    let mut item = builder.statement(
+        &text!("Order “{}”: {}", "订单“{}”：{}"; &order.label, &order.description),
+        &order.sources,
+        order.confidence,
+    );
+    if let Some(who) = &order.sms.who {
+        item.details.push(text!("Text message: {}", "短信核验：{}"; who));
+    }
+    item.details.extend(order.sms.conflict.clone());
+    item.details.push(text!("Access: {}", "对访问的影响：{}"; &order.effect_on_access.text));
+    if let Some(review) = &order.review {
+        item.details.push(text!("Review: {}", "审核：{}"; review));
+    }
+    item.details.extend(order.note.clone());
+    vec![item]
 }
 
 fn add_pitfalls(builder: &mut Builder<'_>, change: &Change) {
     let mut items: Vec<Statement> = Vec::new();
     for pitfall in &change.pitfalls {
         items.push(builder.statement(&pitfall.text, &pitfall.sources, pitfall.confidence));
-    }
-    if let Some(note) = &change.note {
-        items.push(builder.statement(note, &change.sources, change.confidence));
     }
     builder.list(ListKind::Warnings, "pitfalls", text!("What goes wrong most often", "常见问题"), items);
 }
@@ -365,6 +422,30 @@ fn add_duties(builder: &mut Builder<'_>, change: &Change) {
         items.push(builder.statement(&duty.text, &duty.sources, duty.confidence));
     }
     builder.list(ListKind::Facts, "duties", text!("What else has to be done", "还要办理"), items);
+}
+
+/// What holds for every order of this kind, and what stays online meanwhile.
+fn add_good_to_know(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, action: &Action) {
+    let mut items = Vec::new();
+    let impact = rules.procedure().impact.iter().filter(|_| action.is_modification()).take(1);
+    for fact in action.facts.iter().chain(impact) {
+        items.push(builder.statement(&fact.text, &fact.sources, fact.confidence));
+    }
+    if let Some(note) = &change.note {
+        items.push(builder.statement(note, &change.sources, change.confidence));
+    }
+    builder.list(ListKind::Facts, "good-to-know", text!("Good to know", "须知"), items);
+}
+
+/// Questions that others asked about this change.
+fn add_faq(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change) {
+    let mut items = Vec::new();
+    for entry in rules.faq().iter().filter(|entry| entry.changes.contains(&change.id)) {
+        let mut item = builder.statement(&entry.question, &entry.sources, entry.confidence);
+        item.details.push(entry.answer.clone());
+        items.push(item);
+    }
+    builder.list(ListKind::Facts, "faq", text!("Others asked", "常见问答"), items);
 }
 
 /// Rules of the province for every order, after everything that is about this change.

@@ -5,6 +5,7 @@ use crate::answer::Block;
 use crate::answer::Builder;
 use crate::answer::Choices;
 use crate::answer::Link;
+use crate::answer::List;
 use crate::answer::ListKind;
 use crate::answer::Statement;
 use crate::answer::Subject;
@@ -42,7 +43,9 @@ fn context<'a>(rules: &'a Rulebook, query: &Query) -> Context<'a> {
 fn answer_changes(rules: &Rulebook, query: &Query) -> Answer {
     let context = context(rules, query);
     if let [only] = query.changes.as_slice() {
-        return change_answer(rules, rules.change_of(only), context);
+        let mut answer = change_answer(rules, rules.change_of(only), context);
+        answer.blocks.extend(other_meanings(rules, query));
+        return answer;
     }
     let labels: Vec<Text> = query.changes.iter().map(|id| rules.change_of(id).label.clone()).collect();
     let mut builder = Builder::new(rules, Text::join(&labels, " + ", " + "));
@@ -64,6 +67,22 @@ fn answer_changes(rules: &Rulebook, query: &Query) -> Answer {
         add_change(&mut builder, rules, change, context);
     }
     builder.finish()
+}
+
+/// A meaning that is less likely than this is not worth a line.
+const OTHER_MEANING_SCORE_MIN: f32 = 0.08;
+
+/// The next best meanings, for those whose question was taken wrongly.
+fn other_meanings(rules: &Rulebook, query: &Query) -> Option<Block> {
+    let others = query.candidates.iter().filter(|it| !query.changes.contains(&it.change));
+    let likely = others.filter(|it| it.score >= OTHER_MEANING_SCORE_MIN).take(CHOICES_MAX - 1);
+    let items: Vec<Link> =
+        likely.map(|it| change_link(rules, &it.change, query.province.clone(), query.applicant)).collect();
+    if items.is_empty() {
+        return None;
+    }
+    let question = text!("If you meant something else:", "如果您指的是别的：");
+    Some(Block::Choices(Choices { question, items }))
 }
 
 fn clarify(rules: &Rulebook, query: &Query) -> Answer {
@@ -103,7 +122,7 @@ fn personal_data_warning(query: &Query) -> Block {
         "Your message contained {}. It was removed and not stored. Please don't post such data in a chat.",
         "您的消息里有{}，已去除且未保存。请不要在聊天中发送此类信息。"; &what
     );
-    Block::List(crate::answer::List {
+    Block::List(List {
         kind: ListKind::Warnings,
         id: "personal-data",
         title: text!("Please don't post personal data", "请勿发送个人信息"),

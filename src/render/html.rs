@@ -107,19 +107,21 @@ impl Page<'_> {
     }
 
     fn items(&mut self, items: &[Statement]) {
-        for item in items {
+        for (at, item) in items.iter().enumerate() {
             self.push("<li>");
-            self.statement(item);
+            self.statement(item, wording::shows_sources(items, at));
             self.push("</li>\n");
         }
     }
 
-    fn statement(&mut self, item: &Statement) {
+    fn statement(&mut self, item: &Statement, with_sources: bool) {
         self.push(&escape(item.text.get(self.lang)));
         if let Some(caution) = &item.caution {
             self.push(&format!(" <small class=\"caution\">{}</small>", escape(caution.get(self.lang))));
         }
-        self.markers(&item.sources);
+        if with_sources {
+            self.markers(&item.sources);
+        }
         if !item.details.is_empty() {
             self.push("<ul class=\"details\">");
             for detail in &item.details {

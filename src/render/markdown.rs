@@ -63,12 +63,12 @@ fn push_clicks(out: &mut String, clicks: &Clicks, lang: Lang) {
 fn push_verdict(out: &mut String, verdict: &VerdictBlock, lang: Lang) {
     out.push_str(&format!("## {}\n\n", escape(verdict.title.get(lang))));
     for reason in &verdict.reasons {
-        push_item(out, "-", reason, lang);
+        push_item(out, "-", reason, true, lang);
     }
     if !verdict.sides.is_empty() {
         out.push_str(&format!("\n**{}**\n\n", wording::both_sides().get(lang)));
         for side in &verdict.sides {
-            push_item(out, "-", side, lang);
+            push_item(out, "-", side, true, lang);
         }
     }
     if let Some(advice) = &verdict.advice {
@@ -85,12 +85,13 @@ fn push_list(out: &mut String, list: &List, lang: Lang) {
             ListKind::Warnings => "- ⚠".to_owned(),
             ListKind::Facts => "-".to_owned(),
         };
-        push_item(out, &marker, item, lang);
+        push_item(out, &marker, item, wording::shows_sources(&list.items, at), lang);
     }
 }
 
-fn push_item(out: &mut String, marker: &str, item: &Statement, lang: Lang) {
-    let sources = wording::markers(&item.sources).replace('[', "\\[").replace(']', "\\]");
+fn push_item(out: &mut String, marker: &str, item: &Statement, with_sources: bool, lang: Lang) {
+    let shown = if with_sources { item.sources.as_slice() } else { &[] };
+    let sources = wording::markers(shown).replace('[', "\\[").replace(']', "\\]");
     let gap = if sources.is_empty() { "" } else { " " };
     out.push_str(&format!("{marker} {}{gap}{sources}\n", escape(&wording::sentence(item, lang))));
     for detail in &item.details {

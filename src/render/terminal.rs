@@ -115,12 +115,12 @@ impl Page {
         let title = format!("{mark} {}", block.title.get(self.lang));
         self.line(&self.paint(style, &title));
         for reason in &block.reasons {
-            self.item("  - ", "    ", reason);
+            self.item("  - ", "    ", reason, true);
         }
         if !block.sides.is_empty() {
             self.line(&format!("  {}", wording::both_sides().get(self.lang)));
             for side in &block.sides {
-                self.item("    · ", "      ", side);
+                self.item("    · ", "      ", side, true);
             }
         }
         if let Some(advice) = &block.advice {
@@ -139,13 +139,13 @@ impl Page {
                 ListKind::Facts => "  - ".to_owned(),
             };
             let indent = " ".repeat(marker.width());
-            self.item(&marker, &indent, item);
+            self.item(&marker, &indent, item, wording::shows_sources(&list.items, at));
         }
     }
 
-    fn item(&mut self, marker: &str, indent: &str, item: &Statement) {
+    fn item(&mut self, marker: &str, indent: &str, item: &Statement, with_sources: bool) {
         let mut text = wording::sentence(item, self.lang);
-        if !item.sources.is_empty() {
+        if with_sources && !item.sources.is_empty() {
             text.push(' ');
             text.push_str(&wording::markers(&item.sources));
         }
@@ -167,10 +167,28 @@ impl Page {
         };
         let widths: Vec<usize> = (0..columns).map(width_of).collect();
         let header: Vec<&str> = table.columns.iter().map(|cell| cell.get(lang)).collect();
-        self.row(&header, &widths, Some(Style::Dim));
+        let fixed: usize = widths.iter().rev().skip(1).map(|width| width + 2).sum();
+        let stacked = fixed + WIDTH_MIN / 2 > self.layout.width;
+        if !stacked {
+            self.row(&header, &widths, Some(Style::Dim));
+        }
         for row in &table.rows {
             let cells: Vec<&str> = row.cells.iter().map(|cell| cell.get(lang)).collect();
-            self.row(&cells, &widths, None);
+            if stacked {
+                self.stacked_row(&header, &cells);
+            } else {
+                self.row(&cells, &widths, None);
+            }
+        }
+    }
+
+    /// A row that is too wide for the terminal: the first cell, and the others below it with their headings.
+    fn stacked_row(&mut self, header: &[&str], cells: &[&str]) {
+        for (at, (name, cell)) in header.iter().zip(cells).enumerate() {
+            match at {
+                0 => self.paragraph("  ", "    ", cell, None),
+                _ => self.paragraph(&format!("    {name}: "), "      ", cell, None),
+            }
         }
     }
 

@@ -17,10 +17,6 @@ pub(crate) fn where_to_click() -> Text {
     text!("Where to click", "点哪里")
 }
 
-pub(crate) fn why() -> Text {
-    text!("Why", "依据")
-}
-
 pub(crate) fn both_sides() -> Text {
     text!("Who says what", "各方说法")
 }
@@ -51,5 +47,13 @@ pub(crate) fn sentence(statement: &Statement, lang: Lang) -> String {
         (None, _) => text.to_owned(),
         (Some(caution), Lang::En) => format!("{text} ({})", caution.get(lang)),
         (Some(caution), Lang::Zh) => format!("{text}（{}）", caution.get(lang)),
+    }
+}
+
+/// Whether an item's source numbers are shown: a run of items with the same sources shows them once, at its end.
+pub(crate) fn shows_sources(items: &[Statement], at: usize) -> bool {
+    match items.get(at + 1) {
+        Some(next) => next.sources != items[at].sources || !items[at].details.is_empty(),
+        None => true,
     }
 }

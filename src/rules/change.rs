@@ -214,6 +214,11 @@ pub struct Change {
     pub scope: Scope,
     pub action: ActionId,
     pub label: Text,
+    /// The answer in a sentence or two, where the action alone does not say it.
+    pub summary: Option<Text>,
+    /// Ids of the order types that it takes; see `order-states.toml`.
+    #[serde(default)]
+    pub order_types: Vec<String>,
     pub applicants: Vec<Applicant>,
     pub confidence: Confidence,
     pub sources: Vec<SourceId>,
