@@ -1,4 +1,27 @@
-//! Answers what to click to modify an ICP filing, in English and Chinese.
+//! Answers what to click to modify an ICP filing (变更备案), in English and Chinese.
+//!
+//! # The map
+//!
+//! Data flows one way:
+//!
+//! ```text
+//! rules/*.toml ──▶ Rulebook ──┬─▶ matcher: text ──▶ Query ──┐
+//!                             └────────────▶ answer: Query ──▶ Answer ──▶ render ──▶ a surface
+//!       store ──▶ Order ──▶ report ────────────────────────▶ Answer ──┘
+//! ```
+//!
+//! | layer | modules | what is true there |
+//! |---|---|---|
+//! | words | [`lang`], [`source`] | a text exists in both languages or not at all |
+//! | facts | [`rules`] | a [`rules::Rulebook`] can only come out of the loader: what exists is valid |
+//! | question | [`query`] | plain data |
+//! | thought | [`matcher`], [`answer`] | pure: no clock, no network, no files; they don't know each other |
+//! | joint | [`ask`] | text in, answer out |
+//! | looks | [`render`] | a renderer looks nothing up, so two surfaces cannot disagree |
+//! | surfaces | [`cli`] | know everything above them and nothing of one another |
+//!
+//! No fact, no province name and no button label stands in code. `tests/suite/layers.rs` refuses an import that goes
+//! against the table. Today, arguments and environment come in through `main`, which hands them down.
 
 #[macro_use]
 pub mod lang;

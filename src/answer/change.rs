@@ -66,6 +66,10 @@ pub fn verdict_for(rules: &Rulebook, change: &Change, context: Context<'_>) -> O
 
 /// Adds all blocks of one change to an answer that may hold several.
 pub fn add_change(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, context: Context<'_>) {
+    if let Some(applicant) = context.applicant.filter(|applicant| !change.applicants.contains(applicant)) {
+        add_not_for(builder, rules, change, context, applicant);
+        return;
+    }
     let action = rules.action_of(&change.action);
     builder.push(Block::Headline(headline(change, action)));
     add_clicks(builder, action);
@@ -84,6 +88,26 @@ pub fn add_change(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, 
     add_good_to_know(builder, rules, change, action);
     add_faq(builder, rules, change);
     add_general_rules(builder, rules, change, context);
+    add_links(builder, rules, change, context);
+}
+
+/// The filing of this applicant does not hold the thing that is to be changed.
+fn add_not_for(
+    builder: &mut Builder<'_>,
+    rules: &Rulebook,
+    change: &Change,
+    context: Context<'_>,
+    applicant: Applicant,
+) {
+    let holders: Vec<Text> = change.applicants.iter().map(|it| it.label()).collect();
+    let text = text!(
+        "A filing of this kind ({}) does not have it; it exists only in filings of: {}.",
+        "这类备案（{}）没有此项；只有以下主体的备案才有：{}。";
+        &applicant.label(), &Text::join(&holders, ", ", "、")
+    );
+    let item = builder.statement(&text, &change.sources, change.confidence);
+    builder.push(Block::Headline(text));
+    builder.list(ListKind::Facts, "not-for", text!("Why", "依据"), vec![item]);
     add_links(builder, rules, change, context);
 }
 
@@ -211,12 +235,6 @@ fn add_verdict(
 }
 
 fn national_reason(builder: &mut Builder<'_>, change: &Change, province: &Province, ruling: &Ruling<'_>) -> Statement {
-    if ruling.basis == Basis::Applicant {
-        let who = Text::join(&change.applicants.iter().map(|it| it.label()).collect::<Vec<_>>(), ", ", "、");
-        return Statement::plain(
-            text!("This exists only in filings of: {}.", "只有以下主体的备案才有此项：{}。"; &who),
-        );
-    }
     let national = &change.national;
     let silence = if ruling.silent_topics.is_empty() {
         text!("No rule of {} about this is known.", "未见{}对此的专门规定。"; &province.name)
@@ -232,7 +250,6 @@ fn national_reason(builder: &mut Builder<'_>, change: &Change, province: &Provin
 
 fn advice(verdict: Verdict, ruling: &Ruling<'_>, province: &Province) -> Option<Text> {
     match verdict {
-        Verdict::NotAllowed if ruling.basis == Basis::Applicant => None,
         Verdict::NotAllowed if said_by_other_providers_only(ruling) => Some(text!(
             "Only another provider says so: ask Alibaba Cloud filing support before you cancel anything. The way round would be to cancel the filing and file again.",
             "只有其他服务商这样说：注销前请先咨询阿里云备案客服。变通办法是注销后重新备案。"

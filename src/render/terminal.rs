@@ -315,13 +315,18 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Words with the spaces after them; each wide character for itself.
+/// Punctuation that may not end a line.
+const NOT_LAST: &str = "“‘（《【([";
+
+/// Words with the spaces after them; each wide character for itself, with an opening bracket before it.
 fn tokens(text: &str) -> Vec<String> {
     let mut tokens: Vec<String> = Vec::new();
     let mut open = false;
     for c in text.chars() {
         let wide = c.width().unwrap_or(0) > 1;
-        if wide || !open {
+        let after_opening =
+            tokens.last().and_then(|last| last.chars().last()).is_some_and(|last| NOT_LAST.contains(last));
+        if (wide || !open) && !after_opening {
             tokens.push(c.to_string());
         } else if let Some(last) = tokens.last_mut() {
             last.push(c);
@@ -341,6 +346,14 @@ mod tests {
         assert!(lines.iter().all(|line| line.width() <= 14), "{lines:?}");
         assert!(lines.iter().skip(1).all(|line| !line.starts_with('，') && !line.starts_with('。')), "{lines:?}");
         assert_eq!(lines.concat(), "变更主体须关联一个网站或App，该服务可以不改内容。");
+    }
+
+    #[test]
+    fn an_opening_quote_never_ends_a_line() {
+        for width in 4..20 {
+            let lines = wrap("直接点“暂存”，再点“完成填写”。", width);
+            assert!(lines.iter().all(|line| !line.ends_with('“')), "{width}: {lines:?}");
+        }
     }
 
     #[test]

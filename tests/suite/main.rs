@@ -1,4 +1,5 @@
 //! The test suite: one binary, one module for each thing that users were promised.
 
 mod calendar;
+mod golden;
 mod layers;
