@@ -59,8 +59,15 @@ pub struct View<'a> {
     pub part: usize,
 }
 
-/// Description and fields of one message. More than this is a wall of text on a phone.
-const BODY_MAX: usize = 3600;
+/// Description and fields of one message. More than this is a wall of text on a phone; Chinese says twice as much
+/// with the same number of characters.
+fn body_max(lang: Lang) -> usize {
+    match lang {
+        Lang::En => 3600,
+        Lang::Zh => 1800,
+    }
+}
+
 /// Kept for the sources when several changes share a message.
 const SOURCES_SHARE: usize = 900;
 const COLOUR: u32 = 0x15_65_C0;
@@ -75,7 +82,7 @@ pub fn render(answer: &Answer, view: &View<'_>) -> Message {
     }
     let group = Group::of_blocks(&answer.blocks, lang);
     let lead = lead(&group, view);
-    let parts = pack(&group.sections, BODY_MAX.saturating_sub(length(&lead)), BODY_MAX, lang);
+    let parts = pack(&group.sections, body_max(lang).saturating_sub(length(&lead)), body_max(lang), lang);
     let at = view.part.clamp(1, parts.len()) - 1;
     let first = at == 0;
     let mut cited = parts[at].cited.clone();

@@ -13,13 +13,16 @@ use icp_guide::bot::Config;
 use icp_guide::bot::commands;
 use icp_guide::bot::commands::ALL;
 use icp_guide::bot::commands::Entry;
+use icp_guide::bot::reaction::Reaction;
 use icp_guide::bot::shop::Shop;
 use icp_guide::bot::site::Site;
 use icp_guide::lang::Lang;
+use icp_guide::render::discord::message::Message;
 use icp_guide::rules::Rulebook;
 use serde_json::Value;
 use serde_json::json;
 use tokio::io::AsyncReadExt;
+use tokio::sync::Notify;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -28,6 +31,7 @@ use crate::fake_discord::Deed;
 use crate::fake_discord::Fake;
 use crate::fake_discord::From;
 use crate::fake_discord::INTERACTION_TOKEN;
+use crate::fake_discord::SILENCE;
 use crate::fake_discord::Script;
 use crate::fake_discord::TOKEN;
 use crate::fake_discord::command;
@@ -379,6 +383,48 @@ async fn a_hiccup_of_discord_is_tried_once_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_hangs_is_tried_once_more_in_time() {
+    let (mut fake, running) = ready(Script::default()).await;
+    fake.fail_callbacks(&[SILENCE]);
+    let first = fake.ask(command(1, "en-US", From::Server, "about", &[])).await;
+    let second = fake.callback().await;
+    assert_eq!(first, second);
+    assert_eq!(running.stop().await, Ok(()));
+}
+
+/// Begun by the slow handler below, and what it waits for.
+static BEGUN: Notify = Notify::const_new();
+static GO_ON: Notify = Notify::const_new();
+
+static SLOW: [Entry; 1] = [Entry {
+    name: "about",
+    definition: ALL[3].definition,
+    answer: |_, _, _| {
+        Box::pin(async {
+            BEGUN.notify_one();
+            GO_ON.notified().await;
+            Ok(Reaction::Message(Message::note("at last")))
+        })
+    },
+    suggest: None,
+}];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_under_way_is_finished_before_the_end() {
+    let mut fake = Fake::start(Script::default()).await;
+    let running = run(&fake, &SLOW);
+    fake.push(command(1, "en-US", From::Server, "about", &[]));
+    BEGUN.notified().await;
+    running.stop.send(()).unwrap();
+    // The gateway is left first: nothing new comes in.
+    fake.wait(|deed| matches!(deed, Deed::Closed { .. })).await;
+    assert!(!running.task.is_finished());
+    GO_ON.notify_one();
+    assert_eq!(fake.callback().await["data"]["content"], "at last");
+    assert_eq!(running.task.await.unwrap(), Ok(()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_interaction_that_comes_again_after_a_resume_is_answered_once() {
     let (mut fake, running) = ready(Script::default()).await;
     fake.ask(command(1, "en-US", From::Server, "about", &[])).await;
@@ -454,6 +500,9 @@ async fn the_program_answers_logs_no_secret_and_stops_cleanly_at_sigterm() {
     fake.fail_callbacks(&[(500, 0), (500, 0)]);
     fake.ask(command(2, "en-US", From::Server, "about", &[])).await;
     fake.callback().await;
+    fake.fail_callbacks(&[(500, 0), (400, 40060)]);
+    fake.ask(command(3, "zh-TW", From::DirectMessage, "help", &[])).await;
+    fake.callback().await;
     let pid = child.id().unwrap().to_string();
     assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     let closed = fake.wait(|deed| matches!(deed, Deed::Closed { .. })).await;
@@ -467,12 +516,15 @@ async fn the_program_answers_logs_no_secret_and_stops_cleanly_at_sigterm() {
     }
     let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let answered: Vec<&Value> = lines.iter().filter(|line| line["message"] == "answered").collect();
-    assert_eq!(answered.len(), 2, "{log}");
+    assert_eq!(answered.len(), 3, "{log}");
     assert_eq!(answered[0]["name"], "change");
     assert_eq!(answered[0]["locale"], "en");
     assert_eq!(answered[0]["outcome"], "sent");
     assert!(answered[0]["ms"].is_u64());
     assert_eq!(answered[1]["outcome"], "refused");
+    // The first attempt had arrived although Discord said 500.
+    assert_eq!(answered[2]["outcome"], "sent-at-second-attempt");
+    assert_eq!(answered[2]["locale"], "tw");
 }
 
 #[tokio::test(flavor = "multi_thread")]

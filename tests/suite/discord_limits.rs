@@ -25,7 +25,7 @@ impl Judge {
 }
 
 /// Everything that Discord would refuse in the body of an interaction callback.
-pub fn of_callback(body: &Value) -> Vec<String> {
+pub(crate) fn of_callback(body: &Value) -> Vec<String> {
     let mut judge = Judge { problems: Vec::new() };
     match body["type"].as_u64() {
         Some(4) => message(&mut judge, &body["data"]),
@@ -116,12 +116,12 @@ fn component(judge: &mut Judge, part: &Value, in_row: usize, ids: &mut Vec<Strin
 }
 
 /// Locales that must stand at every text: Chinese ones don't stand in for each other, and the default has its own.
-pub const LOCALES: [&str; 4] = ["en-US", "en-GB", "zh-CN", "zh-TW"];
+pub(crate) const LOCALES: [&str; 4] = ["en-US", "en-GB", "zh-CN", "zh-TW"];
 /// Characters in names, descriptions and values of one command; the longest localization counts.
 const COMMAND_BUDGET: usize = 8000;
 
 /// Everything that Discord would refuse in a list of commands, and every missing translation.
-pub fn of_commands(body: &Value) -> Vec<String> {
+pub(crate) fn of_commands(body: &Value) -> Vec<String> {
     let mut judge = Judge { problems: Vec::new() };
     let commands = list(body);
     judge.range("commands", commands.len(), 1, 100);

@@ -25,17 +25,20 @@ use tokio::sync::mpsc;
 
 use crate::discord_limits;
 
-pub const APPLICATION: &str = "4242";
-pub const TOKEN: &str = "NDI0Mg.c2VjcmV0.not-a-real-token";
+pub(crate) const APPLICATION: &str = "4242";
+pub(crate) const TOKEN: &str = "NDI0Mg.c2VjcmV0.not-a-real-token";
 /// The interaction token of every interaction; it must never show up in a log.
-pub const INTERACTION_TOKEN: &str = "interaction-secret";
+pub(crate) const INTERACTION_TOKEN: &str = "interaction-secret";
 
 /// Nothing here takes long; who waits this long waits for ever.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Instead of a status: the request is read and never answered.
+pub(crate) const SILENCE: (u16, i64) = (0, 0);
+
 /// What the bot did.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Deed {
+pub(crate) enum Deed {
     Rest {
         method: Method,
         path: String,
@@ -63,15 +66,15 @@ enum Order {
 
 /// How the fake behaves.
 #[derive(Default)]
-pub struct Script {
-    /// Status and code of the next answers to callbacks; 204 once it is empty.
-    pub callbacks: VecDeque<(u16, i64)>,
+pub(crate) struct Script {
+    /// Status and code of the next answers to callbacks; 204 once it is empty. [`SILENCE`] never answers.
+    pub(crate) callbacks: VecDeque<(u16, i64)>,
     /// Status of everything under `/applications`, if not 200.
-    pub applications: Option<u16>,
+    pub(crate) applications: Option<u16>,
     /// Close code instead of READY.
-    pub refuse: Option<u16>,
+    pub(crate) refuse: Option<u16>,
     /// The commands that Discord knows.
-    pub commands: Value,
+    pub(crate) commands: Value,
 }
 
 struct Shared {
@@ -84,15 +87,15 @@ struct Shared {
 }
 
 /// A running fake.
-pub struct Fake {
-    pub base: String,
+pub(crate) struct Fake {
+    pub(crate) base: String,
     deeds: mpsc::UnboundedReceiver<Deed>,
     orders: mpsc::UnboundedSender<Order>,
     shared: Arc<Shared>,
 }
 
 impl Fake {
-    pub async fn start(script: Script) -> Fake {
+    pub(crate) async fn start(script: Script) -> Fake {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (deeds_in, deeds) = mpsc::unbounded_channel();
@@ -111,20 +114,20 @@ impl Fake {
     }
 
     /// Sends an interaction to the bot.
-    pub fn push(&self, interaction: Value) {
+    pub(crate) fn push(&self, interaction: Value) {
         self.orders.send(Order::Event("INTERACTION_CREATE", interaction)).unwrap();
     }
 
-    pub fn drop_and_replay(&self) {
+    pub(crate) fn drop_and_replay(&self) {
         self.orders.send(Order::DropAndReplay).unwrap();
     }
 
-    pub fn fail_callbacks(&self, answers: &[(u16, i64)]) {
+    pub(crate) fn fail_callbacks(&self, answers: &[(u16, i64)]) {
         self.shared.script.lock().unwrap().callbacks.extend(answers);
     }
 
     /// The next thing the bot did.
-    pub async fn next(&mut self) -> Deed {
+    pub(crate) async fn next(&mut self) -> Deed {
         match tokio::time::timeout(PATIENCE, self.deeds.recv()).await.expect("the bot did nothing").unwrap() {
             Deed::Broken(problems) => panic!("Discord would refuse: {problems:#?}"),
             deed => deed,
@@ -132,7 +135,7 @@ impl Fake {
     }
 
     /// The next deed that fits; others before it are skipped.
-    pub async fn wait(&mut self, fits: impl Fn(&Deed) -> bool) -> Deed {
+    pub(crate) async fn wait(&mut self, fits: impl Fn(&Deed) -> bool) -> Deed {
         loop {
             let deed = self.next().await;
             if fits(&deed) {
@@ -142,7 +145,7 @@ impl Fake {
     }
 
     /// The next request whose method and path fit.
-    pub async fn request(&mut self, wanted: &Method, part: &str) -> Value {
+    pub(crate) async fn request(&mut self, wanted: &Method, part: &str) -> Value {
         let fits =
             |deed: &Deed| matches!(deed, Deed::Rest { method, path, .. } if method == wanted && path.contains(part));
         match self.wait(fits).await {
@@ -152,19 +155,19 @@ impl Fake {
     }
 
     /// The body of the next answer to an interaction.
-    pub async fn callback(&mut self) -> Value {
+    pub(crate) async fn callback(&mut self) -> Value {
         self.request(&Method::POST, "/callback").await
     }
 
     /// Sends an interaction and waits for its answer.
-    pub async fn ask(&mut self, interaction: Value) -> Value {
+    pub(crate) async fn ask(&mut self, interaction: Value) -> Value {
         let id = interaction["id"].as_str().unwrap().to_owned();
         self.push(interaction);
         self.request(&Method::POST, &format!("/interactions/{id}/")).await
     }
 
     /// Whether anything is left that the bot did.
-    pub fn has_more(&mut self) -> bool {
+    pub(crate) fn has_more(&mut self) -> bool {
         self.deeds.try_recv().is_ok()
     }
 }
@@ -177,10 +180,37 @@ async fn rest(State(shared): State<Arc<Shared>>, method: Method, uri: Uri, body:
     let answer = answer(&shared, &method, &path, &body);
     // Last, so that who waits for the request finds everything done.
     let _ = shared.deeds.send(deed);
-    answer
+    match answer {
+        Some(answer) => answer,
+        None => std::future::pending().await,
+    }
 }
 
-fn answer(shared: &Shared, method: &Method, path: &str, body: &Value) -> Response {
+/// `None` is silence.
+fn answer(shared: &Shared, method: &Method, path: &str, body: &Value) -> Option<Response> {
+    let callback = *method == Method::POST && path.starts_with("/interactions/") && path.ends_with("/callback");
+    if callback {
+        match shared.script.lock().unwrap().callbacks.pop_front() {
+            Some(SILENCE) => return None,
+            Some((status, code)) => return Some(error(status, code)),
+            None => {}
+        }
+        let problems = discord_limits::of_callback(body);
+        return Some(if problems.is_empty() {
+            StatusCode::NO_CONTENT.into_response()
+        } else {
+            broken(shared, problems)
+        });
+    }
+    Some(other_answer(shared, method, path, body))
+}
+
+fn broken(shared: &Shared, problems: Vec<String>) -> Response {
+    let _ = shared.deeds.send(Deed::Broken(problems));
+    error(400, 50035)
+}
+
+fn other_answer(shared: &Shared, method: &Method, path: &str, body: &Value) -> Response {
     if path == "/gateway" {
         return axum::Json(json!({ "url": shared.url })).into_response();
     }
@@ -201,25 +231,13 @@ fn answer(shared: &Shared, method: &Method, path: &str, body: &Value) -> Respons
             ("PUT", path) if path.ends_with("/commands") => {
                 let problems = discord_limits::of_commands(body);
                 if !problems.is_empty() {
-                    let _ = shared.deeds.send(Deed::Broken(problems));
-                    return error(400, 50035);
+                    return broken(shared, problems);
                 }
                 script.commands = with_ids(body);
                 axum::Json(script.commands.clone()).into_response()
             }
             _ => error(404, 0),
         };
-    }
-    if method == Method::POST && path.starts_with("/interactions/") && path.ends_with("/callback") {
-        if let Some((status, code)) = script.callbacks.pop_front() {
-            return error(status, code);
-        }
-        let problems = discord_limits::of_callback(body);
-        if !problems.is_empty() {
-            let _ = shared.deeds.send(Deed::Broken(problems));
-            return error(400, 50035);
-        }
-        return StatusCode::NO_CONTENT.into_response();
     }
     error(404, 0)
 }
@@ -334,7 +352,7 @@ fn user(id: &str) -> Value {
 
 /// Where an interaction comes from.
 #[derive(Clone, Copy)]
-pub enum From {
+pub(crate) enum From {
     DirectMessage,
     Server,
 }
@@ -365,18 +383,18 @@ fn interaction(id: u64, kind: u8, locale: &str, from: From, data: Value) -> Valu
 }
 
 /// An option as Discord sends it; strings, booleans.
-pub fn option(name: &str, value: impl Into<Value>) -> Value {
+pub(crate) fn option(name: &str, value: impl Into<Value>) -> Value {
     let value = value.into();
     let kind = if value.is_boolean() { 5 } else { 3 };
     json!({ "name": name, "type": kind, "value": value })
 }
 
-pub fn command(id: u64, locale: &str, from: From, name: &str, options: &[Value]) -> Value {
+pub(crate) fn command(id: u64, locale: &str, from: From, name: &str, options: &[Value]) -> Value {
     interaction(id, 2, locale, from, json!({ "id": "900", "name": name, "type": 1, "options": options }))
 }
 
 /// `focused` is being typed.
-pub fn typing(id: u64, locale: &str, name: &str, focused: &str, typed: &str) -> Value {
+pub(crate) fn typing(id: u64, locale: &str, name: &str, focused: &str, typed: &str) -> Value {
     let mut option = option(focused, typed);
     option["focused"] = json!(true);
     interaction(
@@ -388,7 +406,7 @@ pub fn typing(id: u64, locale: &str, name: &str, focused: &str, typed: &str) -> 
     )
 }
 
-pub fn on_message(id: u64, locale: &str, text: &str) -> Value {
+pub(crate) fn on_message(id: u64, locale: &str, text: &str) -> Value {
     let data = json!({
         "id": "904", "name": "Answer this message", "type": 3, "target_id": "8",
         "resolved": { "messages": { "8": message(text) } },
@@ -397,7 +415,7 @@ pub fn on_message(id: u64, locale: &str, text: &str) -> Value {
 }
 
 /// A press on a button, or on an entry of a menu.
-pub fn press(id: u64, locale: &str, custom_id: &str, values: &[&str]) -> Value {
+pub(crate) fn press(id: u64, locale: &str, custom_id: &str, values: &[&str]) -> Value {
     let data = match values {
         [] => json!({ "custom_id": custom_id, "component_type": 2 }),
         values => json!({ "custom_id": custom_id, "component_type": 3, "values": values }),

@@ -172,7 +172,8 @@ fn the_first_part_says_first_what_to_click_and_whether_it_is_allowed() {
     assert!(embed.fields[0].name.starts_with("🟡 广东省"), "{}", embed.fields[0].name);
     let names: Vec<&str> = embed.fields.iter().map(|field| field.name.as_str()).collect();
     assert!(names.iter().any(|name| name.starts_with("准备材料")), "{names:?}");
-    assert!(names.last().unwrap().starts_with("来源（核对于"), "{names:?}");
+    let sources = names.iter().position(|name| name.starts_with("来源（核对于")).expect("sources with their date");
+    assert!(names[sources..].iter().all(|name| name.starts_with("来源")), "sources come last: {names:?}");
     let documents = embed.fields.iter().find(|field| field.name.starts_with("准备材料")).unwrap();
     assert!(documents.value.starts_with("☐ "), "{}", documents.value);
 }
@@ -191,9 +192,10 @@ fn verdicts_are_told_apart_by_sign_and_colour() {
             });
             let Some(verdict) = verdict else { continue };
             let message = message(&answer, Locale::En, 1);
-            let sign = message.embeds[0].fields[0].name.chars().next().unwrap();
+            let title = province.name.get(Lang::En);
+            let verdict_field = message.embeds[0].fields.iter().find(|field| field.name.contains(&format!(" {title}")));
             colours.insert((verdict, message.embeds[0].colour));
-            signs.insert((verdict, sign));
+            signs.insert((verdict, verdict_field.unwrap().name.chars().next().unwrap()));
         }
     }
     let verdicts: HashSet<_> = colours.iter().map(|(verdict, _)| *verdict).collect();
@@ -217,7 +219,7 @@ fn a_part_cites_exactly_the_sources_of_what_it_shows() {
     let listed: HashSet<usize> = sources
         .iter()
         .flat_map(|field| field.value.lines())
-        .filter_map(|line| line.split_once(". ").and_then(|(number, _)| number.parse().ok()))
+        .filter_map(|line| line.strip_prefix('[')?.split_once("] ")?.0.parse().ok())
         .collect();
     assert!(!cited.is_empty());
     assert_eq!(cited, listed);

@@ -33,7 +33,8 @@ pub(super) fn source_fields(answer: &Answer, cited: &BTreeSet<usize>, room: usiz
         let title = source.name.get(lang);
         let title = url.map_or_else(|| escape(title), |url| link(title, url));
         let day = if same_day { String::new() } else { format!(", {}", wording::checked(source).get(lang)) };
-        format!("{number}. {title}{day}")
+        // Not as a list: Discord would number it anew, and the statements' numbers would point elsewhere.
+        format!("[{number}] {title}{day}")
     };
     // Every source named comes before any source linked.
     let mut lines: Vec<String> = found.iter().map(|entry| line(entry, false)).collect();
