@@ -27,6 +27,9 @@ use crate::bot::words::Words;
 /// An answer that may have to wait for a store.
 pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<Reaction, Failure>> + Send + 'a>>;
 
+/// Suggestions for the option with the given name, from what is typed so far.
+pub type Suggesting = fn(&Shop, &Call, &Command, &str) -> Vec<Suggestion>;
+
 /// One command: what Discord is told of it, and what it does.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
@@ -34,8 +37,8 @@ pub struct Entry {
     pub name: &'static str,
     pub definition: fn() -> CreateCommand,
     pub answer: for<'a> fn(&'a Shop, &'a Call, &'a Command) -> Answering<'a>,
-    /// Suggestions for the option that is being typed.
-    pub suggest: Option<fn(&Shop, &Call, &Command, &str) -> Vec<Suggestion>>,
+    /// For options with suggestions.
+    pub suggest: Option<Suggesting>,
 }
 
 /// All commands, in the order of Discord's list.

@@ -21,9 +21,9 @@ const UNKNOWN_INTERACTION: isize = 10062;
 
 /// How an answer went out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sent {
-    Sent,
-    SentAtSecondAttempt,
+pub(super) enum Delivery {
+    Arrived,
+    ArrivedAtSecondAttempt,
     /// Discord no longer waits for it.
     TooLate,
     /// Status and Discord's error code; 0 where there is none.
@@ -35,19 +35,19 @@ pub(super) enum Sent {
     Unreachable,
 }
 
-impl Sent {
+impl Delivery {
     pub(super) fn name(self) -> &'static str {
         match self {
-            Sent::Sent => "sent",
-            Sent::SentAtSecondAttempt => "sent-at-second-attempt",
-            Sent::TooLate => "too-late",
-            Sent::Refused { .. } => "refused",
-            Sent::Unreachable => "unreachable",
+            Delivery::Arrived => "sent",
+            Delivery::ArrivedAtSecondAttempt => "sent-at-second-attempt",
+            Delivery::TooLate => "too-late",
+            Delivery::Refused { .. } => "refused",
+            Delivery::Unreachable => "unreachable",
         }
     }
 
     pub(super) fn arrived(self) -> bool {
-        matches!(self, Sent::Sent | Sent::SentAtSecondAttempt)
+        matches!(self, Delivery::Arrived | Delivery::ArrivedAtSecondAttempt)
     }
 }
 
@@ -73,25 +73,25 @@ pub(super) async fn send(
     token: &str,
     answer: &CreateInteractionResponse,
     received: Instant,
-) -> Sent {
+) -> Delivery {
     match attempt(http, id, token, answer, FIRST_ATTEMPT.min(left(received))).await {
-        Attempt::Arrived => return Sent::Sent,
-        Attempt::TooLate => return Sent::TooLate,
-        Attempt::AlreadyAnswered => return Sent::Refused { status: 400, code: ALREADY_ANSWERED },
-        Attempt::Refused { status, code } => return Sent::Refused { status, code },
+        Attempt::Arrived => return Delivery::Arrived,
+        Attempt::TooLate => return Delivery::TooLate,
+        Attempt::AlreadyAnswered => return Delivery::Refused { status: 400, code: ALREADY_ANSWERED },
+        Attempt::Refused { status, code } => return Delivery::Refused { status, code },
         Attempt::Hiccup { .. } | Attempt::Unreachable => {}
     }
     if left(received) <= PAUSE {
-        return Sent::Unreachable;
+        return Delivery::Unreachable;
     }
     tokio::time::sleep(PAUSE).await;
     match attempt(http, id, token, answer, left(received)).await {
         // The first attempt had arrived after all.
-        Attempt::Arrived | Attempt::AlreadyAnswered => Sent::SentAtSecondAttempt,
-        Attempt::TooLate => Sent::TooLate,
-        Attempt::Refused { status, code } => Sent::Refused { status, code },
-        Attempt::Hiccup { status } => Sent::Refused { status, code: 0 },
-        Attempt::Unreachable => Sent::Unreachable,
+        Attempt::Arrived | Attempt::AlreadyAnswered => Delivery::ArrivedAtSecondAttempt,
+        Attempt::TooLate => Delivery::TooLate,
+        Attempt::Refused { status, code } => Delivery::Refused { status, code },
+        Attempt::Hiccup { status } => Delivery::Refused { status, code: 0 },
+        Attempt::Unreachable => Delivery::Unreachable,
     }
 }
 

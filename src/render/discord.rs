@@ -70,8 +70,8 @@ fn body_max(lang: Lang) -> usize {
 
 /// Kept for the sources when several changes share a message.
 const SOURCES_SHARE: usize = 900;
-const COLOUR: u32 = 0x15_65_C0;
-const COLOUR_MIXED: u32 = 0xF9_A8_25;
+const COLOUR: u32 = 0x1565C0;
+const COLOUR_MIXED: u32 = 0xF9A825;
 
 /// The message for an answer. It is public; whoever sends it decides otherwise.
 pub fn render(answer: &Answer, view: &View<'_>) -> Message {

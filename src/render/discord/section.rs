@@ -104,11 +104,11 @@ impl<'a> Group<'a> {
 /// The sign and colour of a verdict.
 pub(super) fn look_of(verdict: Verdict) -> (&'static str, u32) {
     match verdict {
-        Verdict::Allowed => ("✅", 0x2E_7D_32),
-        Verdict::Conditional => ("🟡", 0xF9_A8_25),
-        Verdict::NotAllowed => ("⛔", 0xC6_28_28),
-        Verdict::Conflicting => ("⚖️", 0xEF_6C_00),
-        Verdict::Unknown => ("❔", 0x78_90_9C),
+        Verdict::Allowed => ("✅", 0x2E7D32),
+        Verdict::Conditional => ("🟡", 0xF9A825),
+        Verdict::NotAllowed => ("⛔", 0xC62828),
+        Verdict::Conflicting => ("⚖️", 0xEF6C00),
+        Verdict::Unknown => ("❔", 0x78909C),
     }
 }
 
