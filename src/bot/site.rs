@@ -22,7 +22,7 @@ impl Site {
         let path = match target {
             Target::Change { change, province: Some(province), .. } => format!("{province}/{change}"),
             Target::Change { change, province: None, .. } => format!("changes/{change}"),
-            Target::Province(slug) => format!("provinces/{slug}"),
+            Target::Province(slug) => slug.to_string(),
             Target::Compare(id) => format!("compare/{id}"),
             Target::Procedure => "procedure".to_owned(),
             Target::OrderStates => "order-states".to_owned(),

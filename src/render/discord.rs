@@ -70,6 +70,10 @@ fn body_max(lang: Lang) -> usize {
 
 /// Kept for the sources when several changes share a message.
 const SOURCES_SHARE: usize = 900;
+/// Numbers that tell the menus of one message apart; whoever adds others begins at ten.
+const CHOICES_MENU: usize = 0;
+const TABLE_MENU: usize = 1;
+const LATE_MENU: usize = 2;
 const COLOUR: u32 = 0x1565C0;
 const COLOUR_MIXED: u32 = 0xF9A825;
 
@@ -105,6 +109,9 @@ pub fn render(answer: &Answer, view: &View<'_>) -> Message {
     }
     rows.turn(answer, at, parts.len(), view);
     if first {
+        if let Some(choices) = group.late_choices {
+            rows.links_menu(LATE_MENU, choices.question.get(lang), choices.items.iter(), view);
+        }
         rows.table(&group.table_links, view);
         rows.see_also(&group.links, view);
     }
@@ -286,7 +293,7 @@ impl Rows {
     fn choices(&mut self, links: &[&Link], view: &View<'_>) {
         if links.len() > BUTTONS_PER_ROW_MAX {
             let please: Text = text!("Please choose", "请选择");
-            self.links_menu(0, please.get(view.locale.lang()), links.iter().copied(), view);
+            self.links_menu(CHOICES_MENU, please.get(view.locale.lang()), links.iter().copied(), view);
         } else {
             self.buttons(links.iter().filter_map(|link| button(link, view, true)).collect());
         }
@@ -312,7 +319,7 @@ impl Rows {
 
     fn table(&mut self, links: &[Link], view: &View<'_>) {
         let open: Text = text!("Open an answer", "打开其中一项");
-        self.links_menu(1, open.get(view.locale.lang()), links.iter(), view);
+        self.links_menu(TABLE_MENU, open.get(view.locale.lang()), links.iter(), view);
     }
 
     fn see_also(&mut self, links: &[&Link], view: &View<'_>) {

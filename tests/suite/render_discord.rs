@@ -49,7 +49,7 @@ fn message(answer: &Answer, locale: Locale, part: usize) -> Message {
 }
 
 /// Every part, in sequence.
-fn parts(answer: &Answer, locale: Locale) -> Vec<Message> {
+pub(crate) fn parts(answer: &Answer, locale: Locale) -> Vec<Message> {
     let mut parts = vec![message(answer, locale, 1)];
     while next_part(&parts[parts.len() - 1]).is_some() {
         parts.push(message(answer, locale, parts.len() + 1));
@@ -90,6 +90,34 @@ fn all_text(message: &Message) -> String {
         }
     }
     text
+}
+
+/// All that a person sees of the messages, and where the buttons lead.
+pub(crate) fn shown(messages: &[Message]) -> String {
+    let mut out = String::new();
+    for message in messages {
+        out.push_str(&format!("{}\n", message.content));
+        for embed in &message.embeds {
+            out.push_str(&format!("===== {} #{:06X}\n{}\n", embed.title, embed.colour, embed.description));
+            for field in &embed.fields {
+                out.push_str(&format!("--- {}\n{}\n", field.name, field.value));
+            }
+            out.push_str(&format!("--- {}\n", embed.footer));
+        }
+        for row in &message.rows {
+            match row {
+                Row::Buttons(buttons) => out.extend(buttons.iter().map(|button| match button {
+                    Button::Press { label, id, .. } => format!("( {label} ) {id}\n"),
+                    Button::Link { label, url } => format!("( {label} ) {url}\n"),
+                })),
+                Row::Select(select) => {
+                    out.push_str(&format!("< {} > {}\n", select.placeholder, select.id));
+                    out.extend(select.options.iter().map(|it| format!("  < {} > {}\n", it.label, it.value)));
+                }
+            }
+        }
+    }
+    out
 }
 
 #[test]
@@ -278,6 +306,20 @@ fn up_to_five_choices_are_buttons_and_more_are_a_menu() {
 
 fn text(text: &str) -> Text {
     Text::same(text)
+}
+
+#[test]
+fn choices_after_the_answer_wait_in_a_menu() {
+    let change = &RULES.changes()[0];
+    let mut answer = change_answer(&RULES, change, Context::default());
+    let question = text("If you meant something else:");
+    let target = Target::Change { change: RULES.changes()[1].id.clone(), province: None, applicant: None };
+    answer.blocks.push(Block::Choices(Choices { question, items: vec![Link { label: text("Other"), target }] }));
+    let message = message(&answer, Locale::En, 1);
+    check(&message).unwrap();
+    assert!(!message.embeds[0].description.contains("something else"));
+    let waits = |row: &Row| matches!(row, Row::Select(select) if select.placeholder == "If you meant something else:");
+    assert!(message.rows.iter().any(waits), "{:?}", message.rows);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Blocks of an answer as sections: a heading with lines below it, each of which stays whole where it can.
 
 use crate::answer::Block;
+use crate::answer::Choices;
 use crate::answer::Clicks;
 use crate::answer::Link;
 use crate::answer::List;
@@ -36,7 +37,10 @@ pub(super) struct Group<'a> {
     pub(super) lead_sources: Vec<usize>,
     pub(super) sections: Vec<Section>,
     pub(super) verdicts: Vec<Verdict>,
+    /// The choices that the answer begins with, as buttons.
     pub(super) choices: Vec<&'a Link>,
+    /// Choices after the answer proper, with their question: they wait in a menu.
+    pub(super) late_choices: Option<&'a Choices>,
     pub(super) table_links: Vec<Link>,
     pub(super) links: Vec<&'a Link>,
 }
@@ -70,6 +74,7 @@ impl<'a> Group<'a> {
                 self.sections.push(table_section(table, lang));
                 self.table_links.extend(table_links(table));
             }
+            Block::Choices(choices) if !self.sections.is_empty() => self.late_choices = Some(choices),
             Block::Choices(choices) => {
                 self.lead_paragraph(&escape(choices.question.get(lang)));
                 self.choices.extend(&choices.items);
@@ -114,11 +119,11 @@ pub(super) fn look_of(verdict: Verdict) -> (&'static str, u32) {
 
 fn verdict_section(block: &VerdictBlock, lang: Lang) -> Section {
     let (mark, _) = look_of(block.verdict);
-    let mut items: Vec<Item> = block.reasons.iter().map(|reason| item("- ", reason, lang)).collect();
+    let mut items: Vec<Item> = block.reasons.iter().map(|reason| item("- ", reason, true, lang)).collect();
     if !block.sides.is_empty() {
         let title = wording::both_sides();
         items.push(Item { text: format!("**{}**", title.get(lang)), sources: Vec::new() });
-        items.extend(block.sides.iter().map(|side| item("- ", side, lang)));
+        items.extend(block.sides.iter().map(|side| item("- ", side, true, lang)));
     }
     if let Some(advice) = &block.advice {
         items.push(Item { text: format!("➡️ {}", escape(advice.get(lang))), sources: Vec::new() });
@@ -134,14 +139,16 @@ fn list_section(list: &List, lang: Lang) -> Section {
             ListKind::Warnings => "⚠️ ".to_owned(),
             ListKind::Facts => "- ".to_owned(),
         };
-        item(&marker, statement, lang)
+        item(&marker, statement, wording::shows_sources(&list.items, at), lang)
     });
     Section { name: escape(list.title.get(lang)), items: items.collect() }
 }
 
-fn item(marker: &str, statement: &Statement, lang: Lang) -> Item {
+fn item(marker: &str, statement: &Statement, with_sources: bool, lang: Lang) -> Item {
     let mut text = format!("{marker}{}", escape(&wording::sentence(statement, lang)));
-    text.push_str(&markers(&statement.sources));
+    if with_sources {
+        text.push_str(&markers(&statement.sources));
+    }
     for detail in &statement.details {
         text.push_str(&format!("\n  - {}", escape(detail.get(lang))));
     }
