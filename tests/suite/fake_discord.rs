@@ -166,6 +166,32 @@ impl Fake {
         self.request(&Method::POST, &format!("/interactions/{id}/")).await
     }
 
+    /// The path of the next request that fits.
+    pub(crate) async fn request_path(&mut self, part: &str) -> String {
+        match self.wait(|deed| matches!(deed, Deed::Rest { path, .. } if path.contains(part))).await {
+            Deed::Rest { path, .. } => path,
+            Deed::Identified { .. } | Deed::Resumed | Deed::Closed { .. } | Deed::Broken(_) => unreachable!(),
+        }
+    }
+
+    /// The paths of all requests up to the end of the bot, which has to have ended.
+    pub(crate) async fn rest_until_closed(&mut self) -> Vec<String> {
+        let mut paths = Vec::new();
+        loop {
+            match self.next().await {
+                Deed::Rest { path, .. } => paths.push(path),
+                Deed::Closed { .. } => break,
+                Deed::Identified { .. } | Deed::Resumed | Deed::Broken(_) => {}
+            }
+        }
+        while let Ok(deed) = self.deeds.try_recv() {
+            if let Deed::Rest { path, .. } = deed {
+                paths.push(path);
+            }
+        }
+        paths
+    }
+
     /// Whether anything is left that the bot did.
     pub(crate) fn has_more(&mut self) -> bool {
         self.deeds.try_recv().is_ok()

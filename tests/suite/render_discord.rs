@@ -29,6 +29,7 @@ use icp_guide::render::discord::press::Press;
 use icp_guide::render::discord::render;
 use icp_guide::rules::Rulebook;
 use icp_guide::rules::change::Applicant;
+use icp_guide::source::Confidence;
 use proptest::prelude::*;
 
 static RULES: LazyLock<Rulebook> = LazyLock::new(|| Rulebook::embedded().unwrap());
@@ -346,6 +347,21 @@ fn markup_and_mentions_in_a_text_stay_text() {
     for raw in ["@everyone", "<@", "[x](", "```", "\n# "] {
         let bare = shown.match_indices(raw).any(|(at, _)| !shown[..at].ends_with('\\'));
         assert!(!bare, "`{raw}` is live in {shown}");
+    }
+}
+
+#[test]
+fn a_long_title_and_all_the_sources_there_are_still_fit() {
+    let ids: Vec<_> = RULES.sources().map(|source| source.id.clone()).collect();
+    let mut builder = Builder::new(&RULES, text(&"長".repeat(300)));
+    builder.push(Block::Headline(text(&"頭".repeat(1500))));
+    let items = ids.chunks(20).map(|some| builder.statement(&text(&"句".repeat(90)), some, Confidence::High)).collect();
+    builder.list(ListKind::Facts, "x", text("x"), items);
+    let answer = builder.finish();
+    for locale in Locale::ALL {
+        for part in 1..5 {
+            check(&message(&answer, locale, part)).unwrap();
+        }
     }
 }
 
