@@ -1,6 +1,8 @@
 //! The command line: arguments, and the commands that answer from the rules alone.
 
 pub mod ask;
+#[cfg(feature = "online")]
+pub mod bot;
 pub mod lookup;
 pub mod output;
 pub mod rules;
@@ -60,4 +62,6 @@ pub enum Command {
     Province(lookup::ProvinceArgs),
     Compare(lookup::CompareArgs),
     Rules(rules::RulesArgs),
+    #[cfg(feature = "online")]
+    Bot(bot::BotArgs),
 }

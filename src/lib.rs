@@ -27,6 +27,8 @@
 pub mod lang;
 pub mod answer;
 pub mod ask;
+#[cfg(feature = "online")]
+pub mod bot;
 pub mod cli;
 pub mod matcher;
 pub mod query;

@@ -1,5 +1,6 @@
 //! Looks: an [`Answer`](crate::answer::Answer) as text for each surface. Pure; nothing is looked up here.
 
+pub mod discord;
 pub mod html;
 pub mod json;
 pub mod markdown;

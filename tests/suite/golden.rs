@@ -18,6 +18,7 @@ use icp_guide::query::Candidate;
 use icp_guide::query::Outcome;
 use icp_guide::query::PersonalData;
 use icp_guide::query::Query;
+use icp_guide::render::discord::locale::Locale;
 use icp_guide::render::html;
 use icp_guide::render::json::AnswerJson;
 use icp_guide::render::markdown;
@@ -27,6 +28,8 @@ use icp_guide::rules::Rulebook;
 use icp_guide::rules::change::Applicant;
 use icp_guide::rules::change::ChangeId;
 use serde::Deserialize;
+
+use crate::render_discord;
 
 /// What is asked; one of `change`, `guide`, `compare` and `outcome` is given.
 #[derive(Deserialize)]
@@ -106,12 +109,14 @@ fn address(target: &Target) -> Option<String> {
 
 /// Every look of an answer, by file name.
 fn looks(answer: &Answer, lang: Lang) -> Vec<(String, String)> {
+    let locale = Locale::of_discord(lang.tag());
     let json = serde_json::to_string_pretty(&AnswerJson::new(answer, lang)).unwrap();
     [
         ("txt", terminal::render(answer, lang, Layout { width: 100, colour: false })),
         ("md", markdown::render(answer, lang)),
         ("html", html::render(answer, lang, &address)),
         ("json", json + "\n"),
+        ("discord", render_discord::shown(&render_discord::parts(answer, locale))),
     ]
     .into_iter()
     .map(|(ending, text)| (format!("{lang}.{ending}"), text))

@@ -1,0 +1,75 @@
+//! `/help`: what can be asked, with examples to press.
+
+use serenity::builder::CreateCommand;
+
+use crate::answer::Block;
+use crate::answer::Builder;
+use crate::answer::Choices;
+use crate::answer::Link;
+use crate::answer::ListKind;
+use crate::answer::Statement;
+use crate::answer::Target;
+use crate::bot::answering::show;
+use crate::bot::call::Call;
+use crate::bot::call::Command;
+use crate::bot::commands::Answering;
+use crate::bot::commands::Entry;
+use crate::bot::commands::answer_message;
+use crate::bot::commands::slash;
+use crate::bot::reaction::Reaction;
+use crate::bot::shop::Shop;
+use crate::bot::words::Words;
+use crate::render::discord::locale::Locale;
+use crate::render::discord::message::Message;
+
+pub(super) const ENTRY: Entry =
+    Entry { name: "help", definition, answer: |shop, call, command| answer(shop, call, command), suggest: None };
+
+fn definition() -> CreateCommand {
+    let name = Words::new("help", "帮助", "幫助");
+    slash(&name, &Words::new("What you can ask, with examples", "可以问什么，附示例", "可以問什麼，附示例"))
+}
+
+fn answer<'a>(shop: &'a Shop, call: &'a Call, _command: &'a Command) -> Answering<'a> {
+    Box::pin(async move {
+        let message = Message { ephemeral: true, ..help(shop, call.locale) };
+        Ok(Reaction::Message(message))
+    })
+}
+
+fn help(shop: &Shop, locale: Locale) -> Message {
+    let rules = shop.desk().rules();
+    let mut builder = Builder::new(rules, text!("How to ask", "怎么提问"));
+    builder.push(Block::Headline(text!(
+        "Say what has to change in your ICP filing at Alibaba Cloud. I tell you which button to click, whether your province allows it and what to have ready.",
+        "告诉我阿里云ICP备案里要改什么，我会说明点哪个按钮、所在省是否允许、要准备哪些材料。"
+    )));
+    let examples =
+        rules.provider().examples.iter().map(|it| Link { label: it.clone(), target: Target::Question(it.clone()) });
+    builder.push(Block::Choices(Choices { question: text!("Try one:", "试一试："), items: examples.collect() }));
+    let in_menu = match locale {
+        Locale::En | Locale::ZhCn => answer_message::NAME.zh_cn,
+        Locale::ZhTw => answer_message::NAME.zh_tw,
+    };
+    let in_menu_en = answer_message::NAME.en;
+    let commands = vec![
+        text!(
+            "/change what:… – pick from the list or write your question. Add province and applicant for an exact answer.",
+            "/变更 要改什么:… — 从列表选择，或直接写问题；再填省份和主体类型，回答更准确。"
+        ),
+        text!("/province province:… – all rules of a province.", "/省份 省份:… — 某省的全部规定。"),
+        text!(
+            "Right-click a message (hold it on a phone), “Apps”, “{in_menu_en}” – I answer the question in it.",
+            "右键点消息（手机长按），选“APP”里的“{in_menu}” — 我来回答消息里的问题。"
+        ),
+        text!("/about – version, sources, privacy.", "/关于 — 版本、来源、隐私。"),
+    ];
+    let items = commands.into_iter().map(Statement::plain).collect();
+    builder.list(ListKind::Facts, "commands", text!("Commands", "命令"), items);
+    let private = text!(
+        "Only you see the answers, unless you set public to True. Please don't write ID or phone numbers.",
+        "回答只有您能看到，除非把“公开”设为 True。请不要填写证件号和手机号。"
+    );
+    builder.list(ListKind::Warnings, "private", text!("Who sees it", "谁能看到"), vec![Statement::plain(private)]);
+    show(shop, &builder.finish(), locale, 1)
+}

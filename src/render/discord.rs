@@ -1,0 +1,367 @@
+//! An answer as a Discord message: short first, within every limit, the rest one press away.
+
+mod cite;
+pub mod escape;
+pub mod limits;
+pub mod locale;
+pub mod message;
+mod pack;
+pub mod press;
+mod section;
+
+use std::collections::BTreeSet;
+
+use crate::answer::Answer;
+use crate::answer::Block;
+use crate::answer::Link;
+use crate::answer::Subject;
+use crate::answer::Target;
+use crate::lang::Lang;
+use crate::lang::Text;
+use crate::render::discord::cite::source_fields;
+use crate::render::discord::escape::escape;
+use crate::render::discord::limits::BUTTON_LABEL_MAX;
+use crate::render::discord::limits::BUTTONS_PER_ROW_MAX;
+use crate::render::discord::limits::CONTENT_MAX;
+use crate::render::discord::limits::DESCRIPTION_MAX;
+use crate::render::discord::limits::EMBEDS_MAX;
+use crate::render::discord::limits::EMBEDS_TOTAL_MAX;
+use crate::render::discord::limits::OPTION_MAX;
+use crate::render::discord::limits::OPTIONS_MAX;
+use crate::render::discord::limits::PLACEHOLDER_MAX;
+use crate::render::discord::limits::TITLE_MAX;
+use crate::render::discord::limits::URL_MAX;
+use crate::render::discord::limits::embed_length;
+use crate::render::discord::limits::length;
+use crate::render::discord::limits::shorten;
+use crate::render::discord::locale::Locale;
+use crate::render::discord::message::Button;
+use crate::render::discord::message::Embed;
+use crate::render::discord::message::Message;
+use crate::render::discord::message::Row;
+use crate::render::discord::message::Select;
+use crate::render::discord::message::SelectOption;
+use crate::render::discord::pack::Part;
+use crate::render::discord::pack::pack;
+use crate::render::discord::press::Press;
+use crate::render::discord::section::Group;
+use crate::render::discord::section::look_of;
+
+/// Turns a target into an address of the site; `None` where there is no site or it has no page for it.
+pub type Addresses<'a> = &'a dyn Fn(&Target, Lang) -> Option<String>;
+
+/// How an answer is to be shown.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub locale: Locale,
+    pub addresses: Addresses<'a>,
+    /// Which part of a long answer, from 1. Beyond the last the last is shown.
+    pub part: usize,
+}
+
+/// Description and fields of one message. More than this is a wall of text on a phone; Chinese says twice as much
+/// with the same number of characters.
+fn body_max(lang: Lang) -> usize {
+    match lang {
+        Lang::En => 3600,
+        Lang::Zh => 1800,
+    }
+}
+
+/// Kept for the sources when several changes share a message.
+const SOURCES_SHARE: usize = 900;
+/// Numbers that tell the menus of one message apart; whoever adds others begins at ten.
+const CHOICES_MENU: usize = 0;
+const TABLE_MENU: usize = 1;
+const LATE_MENU: usize = 2;
+const COLOUR: u32 = 0x1565C0;
+const COLOUR_MIXED: u32 = 0xF9A825;
+
+/// The message for an answer. It is public; whoever sends it decides otherwise.
+pub fn render(answer: &Answer, view: &View<'_>) -> Message {
+    let lang = view.locale.lang();
+    let groups = groups(&answer.blocks);
+    if groups.len() > 1 {
+        return several(answer, &groups, view);
+    }
+    let group = Group::of_blocks(&answer.blocks, lang);
+    let lead = lead(&group, view);
+    let parts = pack(&group.sections, body_max(lang).saturating_sub(length(&lead)), body_max(lang), lang);
+    let at = view.part.clamp(1, parts.len()) - 1;
+    let first = at == 0;
+    let mut cited = parts[at].cited.clone();
+    if first {
+        cited.extend(&group.lead_sources);
+    }
+    let mut embed = Embed {
+        title: title(answer.title.get(lang), at, parts.len(), lang),
+        url: page_of(&answer.subject, view),
+        description: if first { lead } else { String::new() },
+        colour: colour(&group),
+        fields: parts[at].fields.clone(),
+        footer: footer(at, parts.len(), lang),
+    };
+    let room = EMBEDS_TOTAL_MAX.saturating_sub(embed_length(&embed));
+    embed.fields.extend(source_fields(answer, &cited, room, lang));
+    let mut rows = Rows::default();
+    if first {
+        rows.choices(&group.choices, view);
+    }
+    rows.turn(answer, at, parts.len(), view);
+    if first {
+        if let Some(choices) = group.late_choices {
+            rows.links_menu(LATE_MENU, choices.question.get(lang), choices.items.iter(), view);
+        }
+        rows.table(&group.table_links, view);
+        rows.see_also(&group.links, view);
+    }
+    let content = if first { shorten(&group.notice, CONTENT_MAX) } else { String::new() };
+    Message { content, embeds: vec![embed], rows: rows.rows, ephemeral: false }
+}
+
+/// Where an answer explains several changes, a headline that is followed by another one begins the next.
+fn groups(blocks: &[Block]) -> Vec<&[Block]> {
+    let is_headline = |at: usize| matches!(blocks.get(at), Some(Block::Headline(_)));
+    let starts: Vec<usize> = (0..blocks.len()).filter(|at| is_headline(*at) && is_headline(at + 1)).collect();
+    // The headline before the first change stands directly before a start and is none itself.
+    let starts: Vec<usize> = starts.iter().copied().filter(|at| !starts.contains(&(at + 1))).collect();
+    let Some(first) = starts.first() else { return vec![blocks] };
+    let ends = starts.iter().skip(1).copied().chain([blocks.len()]);
+    let changes = starts.iter().zip(ends).map(|(start, end)| &blocks[*start..end]);
+    std::iter::once(&blocks[..*first]).chain(changes).collect()
+}
+
+/// Several changes: an embed for each, shortened, with a button to each whole answer.
+fn several(answer: &Answer, groups: &[&[Block]], view: &View<'_>) -> Message {
+    let lang = view.locale.lang();
+    let intro = Group::of_blocks(groups[0], lang);
+    let changes = &groups[1..groups.len().min(EMBEDS_MAX)];
+    let mut content = intro.notice.clone();
+    if !content.is_empty() {
+        content.push_str("\n\n");
+    }
+    content.push_str(&format!("**{}**\n{}", escape(answer.title.get(lang)), intro.lead));
+    let share = (EMBEDS_TOTAL_MAX - SOURCES_SHARE) / changes.len().max(1);
+    let mut cited = BTreeSet::new();
+    let mut embeds: Vec<Embed> = Vec::new();
+    let mut buttons = Vec::new();
+    for (at, blocks) in changes.iter().enumerate() {
+        let (title, blocks) = match blocks.split_first() {
+            Some((Block::Headline(title), rest)) => (title.get(lang), rest),
+            _ => ("", *blocks),
+        };
+        let group = Group::of_blocks(blocks, lang);
+        let (embed, part) = short_embed(title, &group, share, view);
+        cited.extend(&part.cited);
+        cited.extend(&group.lead_sources);
+        embeds.push(embed);
+        if let Some(change) = answer.subject.changes.get(at) {
+            let subject = Subject { changes: vec![change.clone()], ..answer.subject.clone() };
+            buttons.push(Link { label: text!("{title}", "{title}"), target: target_of(&subject) });
+        }
+    }
+    let used: usize = embeds.iter().map(embed_length).sum();
+    if let Some(last) = embeds.last_mut() {
+        let note: Text =
+            text!("Shortened. The buttons lead to the whole answers.", "内容有删减，点下面的按钮看完整回答。");
+        last.footer = note.get(lang).to_owned();
+        let room = EMBEDS_TOTAL_MAX.saturating_sub(used + length(&last.footer));
+        last.fields.extend(source_fields(answer, &cited, room, lang));
+    }
+    let mut rows = Rows::default();
+    rows.choices(&buttons.iter().collect::<Vec<_>>(), view);
+    Message { content: shorten(&content, CONTENT_MAX), embeds, rows: rows.rows, ephemeral: false }
+}
+
+fn short_embed(title: &str, group: &Group<'_>, share: usize, view: &View<'_>) -> (Embed, Part) {
+    let lang = view.locale.lang();
+    let title = shorten(&escape(title), TITLE_MAX);
+    let description = shorten(&group.lead, share.saturating_sub(length(&title)).min(DESCRIPTION_MAX));
+    let room = share.saturating_sub(length(&title) + length(&description));
+    let part = pack(&group.sections, room, room, lang).swap_remove(0);
+    let embed = Embed {
+        title,
+        description,
+        colour: colour(group),
+        fields: part.fields.clone(),
+        url: None,
+        footer: String::new(),
+    };
+    (embed, part)
+}
+
+/// Headline, clicks and question; choices that no button can carry stand here as lines.
+fn lead(group: &Group<'_>, view: &View<'_>) -> String {
+    let lang = view.locale.lang();
+    let mut lead = group.lead.clone();
+    for link in &group.choices {
+        if button(link, view, false).is_none() {
+            lead.push_str(&format!("\n- {}", escape(link.label.get(lang))));
+        }
+    }
+    shorten(&lead, DESCRIPTION_MAX)
+}
+
+fn title(title: &str, at: usize, parts: usize, lang: Lang) -> String {
+    let title = shorten(&escape(title), TITLE_MAX - 20);
+    if at == 0 {
+        return title;
+    }
+    let number = at + 1;
+    match lang {
+        Lang::En => format!("{title} ({number}/{parts})"),
+        Lang::Zh => format!("{title}（{number}/{parts}）"),
+    }
+}
+
+fn footer(at: usize, parts: usize, lang: Lang) -> String {
+    let number = at + 1;
+    let note: Text = match (parts > 1, number < parts) {
+        (true, true) => text!(
+            "Part {number} of {parts}: the button “More” shows the rest.",
+            "第{number}部分，共{parts}部分，点“继续看”看其余内容。"
+        ),
+        (true, false) => text!("Part {number} of {parts}", "第{number}部分，共{parts}部分"),
+        (false, _) => return String::new(),
+    };
+    note.get(lang).to_owned()
+}
+
+fn colour(group: &Group<'_>) -> u32 {
+    match group.verdicts.as_slice() {
+        [] => COLOUR,
+        [first, others @ ..] if others.iter().all(|other| other == first) => look_of(*first).1,
+        [..] => COLOUR_MIXED,
+    }
+}
+
+/// What an answer is about, as a target; nothing fits for answers about neither change nor province.
+fn target_of(subject: &Subject) -> Target {
+    match (subject.changes.first(), &subject.province) {
+        (Some(change), province) => {
+            Target::Change { change: change.clone(), province: province.clone(), applicant: subject.applicant }
+        }
+        (None, Some(province)) => Target::Province(province.clone()),
+        (None, None) => Target::Faq,
+    }
+}
+
+/// The page of the site with the whole answer.
+fn page_of(subject: &Subject, view: &View<'_>) -> Option<String> {
+    if subject.changes.len() > 1 || (subject.changes.is_empty() && subject.province.is_none()) {
+        return None;
+    }
+    (view.addresses)(&target_of(subject), view.locale.lang()).filter(|url| length(url) <= URL_MAX)
+}
+
+/// A button that leads where the link leads; `None` where Discord has no way there.
+fn button(link: &Link, view: &View<'_>, primary: bool) -> Option<Button> {
+    let lang = view.locale.lang();
+    let label = shorten(link.label.get(lang), BUTTON_LABEL_MAX);
+    if let Some(press) = Press::of_target(&link.target, view.locale) {
+        return Some(Button::Press { label, id: press.id(), primary });
+    }
+    let url = match &link.target {
+        Target::Url(url) => Some(url.clone()),
+        target => (view.addresses)(target, lang),
+    };
+    let url = url.filter(|url| url.starts_with("http") && length(url) <= URL_MAX)?;
+    Some(Button::Link { label, url })
+}
+
+/// A menu of presses; `None` where nothing can be picked. Its number tells menus of one message apart.
+pub fn menu(number: usize, placeholder: &str, entries: impl IntoIterator<Item = (String, Press)>) -> Option<Row> {
+    let mut options: Vec<SelectOption> = Vec::new();
+    for (label, press) in entries {
+        let value = press.id();
+        if length(&value) <= OPTION_MAX && !options.iter().any(|known| known.value == value) {
+            options.push(SelectOption { label: shorten(&label, OPTION_MAX), value });
+        }
+    }
+    options.truncate(OPTIONS_MAX);
+    let placeholder = shorten(placeholder, PLACEHOLDER_MAX);
+    (!options.is_empty()).then(|| Row::Select(Select { id: Press::Menu { number }.id(), placeholder, options }))
+}
+
+#[derive(Default)]
+struct Rows {
+    rows: Vec<Row>,
+}
+
+impl Rows {
+    /// Up to five choices as buttons, more as a menu.
+    fn choices(&mut self, links: &[&Link], view: &View<'_>) {
+        if links.len() > BUTTONS_PER_ROW_MAX {
+            let please: Text = text!("Please choose", "请选择");
+            self.links_menu(CHOICES_MENU, please.get(view.locale.lang()), links.iter().copied(), view);
+        } else {
+            self.buttons(links.iter().filter_map(|link| button(link, view, true)).collect());
+        }
+    }
+
+    /// To the next part, and to the site.
+    fn turn(&mut self, answer: &Answer, at: usize, parts: usize, view: &View<'_>) {
+        let lang = view.locale.lang();
+        let mut buttons = Vec::new();
+        let next = Press::of_target(&target_of(&answer.subject), view.locale);
+        if let (Some(press), true) = (next, at + 1 < parts) {
+            let number = at + 2;
+            let label: Text = text!("More ({number}/{parts})", "继续看（{number}/{parts}）");
+            let id = press.with_part(number).id();
+            buttons.push(Button::Press { label: label.get(lang).to_owned(), id, primary: true });
+        }
+        if let Some(url) = page_of(&answer.subject, view) {
+            let label: Text = text!("Full answer", "完整回答");
+            buttons.push(Button::Link { label: label.get(lang).to_owned(), url });
+        }
+        self.buttons(buttons);
+    }
+
+    fn table(&mut self, links: &[Link], view: &View<'_>) {
+        let open: Text = text!("Open an answer", "打开其中一项");
+        self.links_menu(TABLE_MENU, open.get(view.locale.lang()), links.iter(), view);
+    }
+
+    fn see_also(&mut self, links: &[&Link], view: &View<'_>) {
+        let buttons = links.iter().filter_map(|link| button(link, view, false)).take(BUTTONS_PER_ROW_MAX);
+        self.buttons(buttons.collect());
+    }
+
+    fn links_menu<'a>(
+        &mut self,
+        number: usize,
+        placeholder: &str,
+        links: impl Iterator<Item = &'a Link>,
+        view: &View<'_>,
+    ) {
+        let lang = view.locale.lang();
+        let entries = links
+            .filter_map(|link| Some((link.label.get(lang).to_owned(), Press::of_target(&link.target, view.locale)?)));
+        self.rows.extend(menu(number, placeholder, entries));
+    }
+
+    /// A row of buttons, without those whose id is already there.
+    fn buttons(&mut self, buttons: Vec<Button>) {
+        let mut row: Vec<Button> = Vec::new();
+        for button in buttons {
+            let above = self.rows.iter().filter_map(|row| match row {
+                Row::Buttons(buttons) => Some(buttons),
+                Row::Select(_) => None,
+            });
+            if !above.flatten().chain(&row).any(|other| same_id(other, &button)) {
+                row.push(button);
+            }
+        }
+        if !row.is_empty() {
+            self.rows.push(Row::Buttons(row));
+        }
+    }
+}
+
+fn same_id(left: &Button, right: &Button) -> bool {
+    match (left, right) {
+        (Button::Press { id: left, .. }, Button::Press { id: right, .. }) => left == right,
+        (Button::Link { url: left, .. }, Button::Link { url: right, .. }) => left == right,
+        (Button::Press { .. }, Button::Link { .. }) | (Button::Link { .. }, Button::Press { .. }) => false,
+    }
+}

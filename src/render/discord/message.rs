@@ -1,0 +1,95 @@
+//! A Discord message as plain data, before any library sees it.
+
+/// A message with at most ten embeds and five rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Message {
+    /// Plain text above the embeds; empty for none.
+    pub content: String,
+    pub embeds: Vec<Embed>,
+    pub rows: Vec<Row>,
+    /// Only the person who asked sees it.
+    pub ephemeral: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Embed {
+    pub title: String,
+    /// Where the title leads.
+    pub url: Option<String>,
+    pub description: String,
+    /// 0xRRGGBB.
+    pub colour: u32,
+    pub fields: Vec<Field>,
+    pub footer: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    pub name: String,
+    pub value: String,
+}
+
+/// A row holds up to five buttons or one select menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Row {
+    Buttons(Vec<Button>),
+    Select(Select),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Button {
+    Press { label: String, id: String, primary: bool },
+    Link { label: String, url: String },
+}
+
+/// A menu from which one entry is picked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Select {
+    pub id: String,
+    pub placeholder: String,
+    pub options: Vec<SelectOption>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectOption {
+    pub label: String,
+    pub value: String,
+}
+
+impl Message {
+    /// A message of one sentence or two, for the one who asked.
+    pub fn note(text: impl Into<String>) -> Message {
+        Message { content: text.into(), ephemeral: true, ..Message::default() }
+    }
+
+    /// The same message with every text that a person reads changed; ids and addresses stay.
+    pub fn map_text(mut self, change: &dyn Fn(&str) -> String) -> Message {
+        self.content = change(&self.content);
+        for embed in &mut self.embeds {
+            for text in [&mut embed.title, &mut embed.description, &mut embed.footer] {
+                *text = change(text);
+            }
+            for field in &mut embed.fields {
+                field.name = change(&field.name);
+                field.value = change(&field.value);
+            }
+        }
+        for row in &mut self.rows {
+            match row {
+                Row::Buttons(buttons) => {
+                    for button in buttons {
+                        let (Button::Press { label, .. } | Button::Link { label, .. }) = button;
+                        *label = change(label);
+                    }
+                }
+                Row::Select(select) => {
+                    select.placeholder = change(&select.placeholder);
+                    for option in &mut select.options {
+                        option.label = change(&option.label);
+                    }
+                }
+            }
+        }
+        self
+    }
+}
