@@ -99,7 +99,7 @@ impl Rulebook {
         changes.sort_by_key(|change| change.position);
         let sources = tables.sources.into_iter().chain(tables.province_sources);
         let mut provider = tables.provider;
-        provider.resolve_labels();
+        provider.resolve_labels(&mut changes);
         Rulebook {
             sources: sources.map(|source| (source.id.clone(), source)).collect(),
             documents: tables.documents.into_iter().map(|document| (document.id.clone(), document)).collect(),

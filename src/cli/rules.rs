@@ -1,5 +1,6 @@
 //! `icp-guide rules`: the linter of the rule files.
 
+use chrono::NaiveDate;
 use clap::Args;
 use clap::Subcommand;
 use serde::Serialize;
@@ -40,8 +41,8 @@ struct Count {
     count: usize,
 }
 
-pub fn check(files: &RuleFiles, output: &Output) -> Result<(), Refusal> {
-    let loaded = Rulebook::load(files);
+pub fn check(files: &RuleFiles, today: NaiveDate, output: &Output) -> Result<(), Refusal> {
+    let loaded = Rulebook::load_as_of(files, Some(today));
     let (counts, problems) = match &loaded {
         Ok(rules) => (counts(rules), &[][..]),
         Err(problems) => (Vec::new(), problems.as_slice()),

@@ -1,15 +1,29 @@
 //! Texts to a [`Rulebook`]: parses every file, then has every promise between files checked.
 
+use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
 use crate::rules::Rulebook;
 use crate::rules::Tables;
+use crate::rules::calendar::EstimatedYear;
+use crate::rules::calendar::HolidayYear;
+use crate::rules::change::Change;
 use crate::rules::check;
+use crate::rules::document::Document;
 use crate::rules::document::DocumentFile;
+use crate::rules::faq::FaqEntry;
 use crate::rules::faq::FaqFile;
 use crate::rules::files::RuleFiles;
+use crate::rules::notice::Notices;
+use crate::rules::order_state::OrderStates;
+use crate::rules::place::NotPlaces;
+use crate::rules::place::Places;
 use crate::rules::problem::Problem;
 use crate::rules::problem::nearest;
+use crate::rules::procedure::Procedure;
+use crate::rules::provider::Provider;
+use crate::rules::province::Province;
+use crate::rules::scope_examples::OutOfScope;
 use crate::rules::topic::TopicFile;
 use crate::source::Source;
 
@@ -35,25 +49,60 @@ const SINGLE_FILES: &[&str] = &[
     "topics.toml",
 ];
 
+/// Folders that hold one file for each thing.
+const FOLDERS: &[&str] = &["changes/", "provinces/", "places/", "holidays/"];
+
+/// A parsed file of one of the folders, with the path it came from.
+#[derive(Debug)]
+pub(crate) struct Filed<T> {
+    pub(crate) path: String,
+    pub(crate) value: T,
+}
+
+/// What could be parsed. Something is absent only if its file already has a problem of its own.
+#[derive(Debug, Default)]
+pub(crate) struct Parsed {
+    pub(crate) provider: Option<Provider>,
+    pub(crate) sources: Option<Vec<Source>>,
+    pub(crate) province_sources: Option<Vec<Source>>,
+    pub(crate) documents: Option<Vec<Document>>,
+    pub(crate) topics: Option<TopicFile>,
+    pub(crate) changes: Vec<Filed<Change>>,
+    pub(crate) provinces: Vec<Filed<Province>>,
+    pub(crate) places: Vec<Filed<Places>>,
+    pub(crate) not_places: Option<NotPlaces>,
+    pub(crate) procedure: Option<Procedure>,
+    pub(crate) order_states: Option<OrderStates>,
+    pub(crate) notices: Option<Notices>,
+    pub(crate) faq: Option<Vec<FaqEntry>>,
+    pub(crate) out_of_scope: Option<OutOfScope>,
+    pub(crate) holiday_years: Vec<Filed<HolidayYear>>,
+    pub(crate) holiday_estimates: Vec<Filed<EstimatedYear>>,
+}
+
 impl Rulebook {
     /// Reads and checks all files.
     ///
     /// # Errors
     /// Every problem of every file, sorted by place. A file that cannot be parsed contributes its first mistake.
     pub fn load(files: &RuleFiles) -> Result<Rulebook, Vec<Problem>> {
-        let mut reader = Reader { files, problems: files.problems.clone() };
-        let tables = reader.tables();
-        let mut problems = reader.problems;
+        Rulebook::load_as_of(files, None)
+    }
+
+    /// Reads and checks all files; with `today`, dates that lie in the future are problems too.
+    ///
+    /// # Errors
+    /// As [`Rulebook::load`].
+    pub fn load_as_of(files: &RuleFiles, today: Option<NaiveDate>) -> Result<Rulebook, Vec<Problem>> {
+        let mut problems = files.problems.clone();
+        problems.extend(unknown_files(files));
+        let parsed = parse_all(files, &mut problems);
         let unreadable: Vec<String> = problems.iter().map(|problem| problem.file.clone()).collect();
-        match tables {
-            Some(tables) => {
-                problems.extend(check::run(&tables, files, &unreadable));
-                if problems.is_empty() {
-                    return Ok(Rulebook::from_checked(tables));
-                }
-            }
-            None if problems.is_empty() => problems.push(Problem::of_file("rules", "nothing could be read")),
-            None => {}
+        problems.extend(check::run(&parsed, files, &unreadable, today));
+        if problems.is_empty()
+            && let Some(tables) = parsed.into_tables()
+        {
+            return Ok(Rulebook::from_checked(tables));
         }
         problems.sort();
         problems.dedup();
@@ -69,81 +118,112 @@ impl Rulebook {
     }
 }
 
-struct Reader<'a> {
-    files: &'a RuleFiles,
-    problems: Vec<Problem>,
-}
-
-impl Reader<'_> {
-    /// `None` where one of the files that exist once is missing or broken: nothing can be checked against it then.
-    fn tables(&mut self) -> Option<Tables> {
-        self.refuse_unknown_files();
-        let provider = self.single("provider.toml");
-        let sources: Option<SourceFile> = self.single("sources.toml");
-        let province_sources: Option<SourceFile> = self.single("sources-provinces.toml");
-        let documents: Option<DocumentFile> = self.single("documents.toml");
-        let topics: Option<TopicFile> = self.single("topics.toml");
-        let procedure = self.single("procedure.toml");
-        let order_states = self.single("order-states.toml");
-        let notices = self.single("notices.toml");
-        let faq: Option<FaqFile> = self.single("faq.toml");
-        let out_of_scope = self.single("out-of-scope.toml");
-        let not_places = self.single("not-places.toml");
-        let changes = self.folder("changes/");
-        let provinces = self.folder("provinces/");
-        let places = self.folder("places/");
-        let (estimates, published): (Vec<String>, Vec<String>) =
-            self.paths("holidays/").into_iter().partition(|path| path.ends_with("-estimate.toml"));
-        let holiday_years = published.iter().filter_map(|path| self.parse(path)).collect();
-        let holiday_estimates = estimates.iter().filter_map(|path| self.parse(path)).collect();
-        let topics = topics?;
-        let (sources, province_sources) = (sources?, province_sources?);
+impl Parsed {
+    /// `None` where a file is absent, which is a problem that has been reported.
+    fn into_tables(self) -> Option<Tables> {
+        let topics = self.topics?;
         Some(Tables {
-            provider: provider?,
-            sources: sources.sources,
-            province_sources: province_sources.sources,
-            documents: documents?.documents,
+            provider: self.provider?,
+            sources: self.sources?,
+            province_sources: self.province_sources?,
+            documents: self.documents?,
             topics: topics.topics,
             value_keys: topics.value_keys,
             value_words: topics.value_words,
-            changes,
-            provinces,
-            places,
-            not_places: not_places?,
-            procedure: procedure?,
-            order_states: order_states?,
-            notices: notices?,
-            faq: faq?.questions,
-            out_of_scope: out_of_scope?,
-            holiday_years,
-            holiday_estimates,
+            changes: values(self.changes),
+            provinces: values(self.provinces),
+            places: values(self.places),
+            not_places: self.not_places?,
+            procedure: self.procedure?,
+            order_states: self.order_states?,
+            notices: self.notices?,
+            faq: self.faq?,
+            out_of_scope: self.out_of_scope?,
+            holiday_years: values(self.holiday_years),
+            holiday_estimates: values(self.holiday_estimates),
         })
     }
+}
 
-    fn refuse_unknown_files(&mut self) {
-        const FOLDERS: [&str; 4] = ["changes/", "provinces/", "places/", "holidays/"];
-        for path in self.files.texts.keys() {
-            let is_example = path.ends_with("_example.toml");
-            let in_folder = FOLDERS.iter().any(|folder| path.starts_with(folder) && path.matches('/').count() == 1);
-            if is_example || in_folder || SINGLE_FILES.contains(&path.as_str()) {
-                continue;
-            }
-            let problem = Problem::of_file(path, "no rule file has this name");
-            self.problems.push(match nearest(path, SINGLE_FILES.iter().copied()) {
-                Some(name) => problem.help(format!("did you mean `{name}`?")),
-                None => problem.help("see rules/README.md for the files that exist"),
-            });
+fn values<T>(filed: Vec<Filed<T>>) -> Vec<T> {
+    filed.into_iter().map(|it| it.value).collect()
+}
+
+fn parse_all(files: &RuleFiles, problems: &mut Vec<Problem>) -> Parsed {
+    let mut reader = Reader { files, problems };
+    let (estimates, published): (Vec<&str>, Vec<&str>) =
+        reader.paths("holidays/").into_iter().partition(|path| is_estimate(path));
+    Parsed {
+        provider: reader.single("provider.toml"),
+        sources: reader.single("sources.toml").map(|file: SourceFile| file.sources),
+        province_sources: reader.single("sources-provinces.toml").map(|file: SourceFile| file.sources),
+        documents: reader.single("documents.toml").map(|file: DocumentFile| file.documents),
+        topics: reader.single("topics.toml"),
+        changes: reader.folder("changes/"),
+        provinces: reader.folder("provinces/"),
+        places: reader.folder("places/"),
+        not_places: reader.single("not-places.toml"),
+        procedure: reader.single("procedure.toml"),
+        order_states: reader.single("order-states.toml"),
+        notices: reader.single("notices.toml"),
+        faq: reader.single("faq.toml").map(|file: FaqFile| file.questions),
+        out_of_scope: reader.single("out-of-scope.toml"),
+        holiday_years: reader.filed(&published),
+        holiday_estimates: reader.filed(&estimates),
+    }
+}
+
+/// A year that is not published stands in `holidays/<year>-estimate.toml`.
+fn is_estimate(path: &str) -> bool {
+    path.ends_with("-estimate.toml")
+}
+
+fn is_example(path: &str) -> bool {
+    path.ends_with("_example.toml")
+}
+
+/// Files with a name that no rule file has.
+fn unknown_files(files: &RuleFiles) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for path in files.texts.keys() {
+        let in_folder = FOLDERS.iter().any(|folder| path.starts_with(folder) && path.matches('/').count() == 1);
+        if is_example(path) || in_folder || SINGLE_FILES.contains(&path.as_str()) {
+            continue;
         }
+        let problem = Problem::of_file(path, "no rule file has this name");
+        problems.push(match nearest(path, SINGLE_FILES.iter().copied()) {
+            Some(name) => problem.help(format!("did you mean `{name}`?")),
+            None => problem.help("see rules/README.md for the files that exist"),
+        });
     }
+    problems
+}
 
+struct Reader<'a> {
+    files: &'a RuleFiles,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl<'a> Reader<'a> {
     /// Paths of the rule files of one folder, without its example.
-    fn paths(&self, folder: &str) -> Vec<String> {
-        let inside = self.files.texts.keys().filter(|path| path.starts_with(folder));
-        inside.filter(|path| !path.ends_with("_example.toml")).cloned().collect()
+    fn paths(&self, folder: &str) -> Vec<&'a str> {
+        let inside = self.files.texts.keys().filter(|path| path.starts_with(folder) && path.matches('/').count() == 1);
+        inside.filter(|path| !is_example(path)).map(String::as_str).collect()
     }
 
-    fn folder<T: DeserializeOwned>(&mut self, folder: &str) -> Vec<T> {
-        self.paths(folder).iter().filter_map(|path| self.parse(path)).collect()
+    fn folder<T: DeserializeOwned>(&mut self, folder: &str) -> Vec<Filed<T>> {
+        let paths = self.paths(folder);
+        self.filed(&paths)
+    }
+
+    fn filed<T: DeserializeOwned>(&mut self, paths: &[&str]) -> Vec<Filed<T>> {
+        let mut parsed = Vec::with_capacity(paths.len());
+        for path in paths {
+            if let Some(value) = self.parse(path) {
+                parsed.push(Filed { path: (*path).to_owned(), value });
+            }
+        }
+        parsed
     }
 
     fn single<T: DeserializeOwned>(&mut self, path: &str) -> Option<T> {
@@ -160,13 +240,7 @@ impl Reader<'_> {
 
     fn parse<T: DeserializeOwned>(&mut self, path: &str) -> Option<T> {
         let text = self.files.texts.get(path)?;
-        match toml::from_str(text) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.problems.push(parse_problem(path, text, &error));
-                None
-            }
-        }
+        toml::from_str(text).map_err(|error| self.problems.push(parse_problem(path, text, &error))).ok()
     }
 }
 

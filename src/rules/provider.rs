@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::lang::Lang;
 use crate::lang::Text;
+use crate::rules::change::Change;
 use crate::rules::fact::Fact;
 use crate::source::Confidence;
 use crate::source::SourceId;
@@ -97,16 +98,16 @@ impl Provider {
         self.labels.iter().find(|label| label.id == id)
     }
 
-    /// Puts the labels where texts name them as `{id}`. The checks have seen that every id exists.
-    pub(crate) fn resolve_labels(&mut self) {
-        let labels = std::mem::take(&mut self.labels);
-        for action in &mut self.actions {
+    /// Puts the labels where click paths and the steps of changes name them as `{id}`. The checks have seen that
+    /// every id exists.
+    pub(crate) fn resolve_labels(&mut self, changes: &mut [Change]) {
+        let actions = self.actions.iter_mut().flat_map(|action| {
             let texts = action.pc.iter_mut().chain(&mut action.mobile).chain(&mut action.follow_up);
-            for text in texts.chain(std::iter::once(&mut action.headline)) {
-                *text = text.map(|lang, raw| resolve(raw, lang, &labels));
-            }
+            texts.chain(std::iter::once(&mut action.headline))
+        });
+        for text in actions.chain(changes.iter_mut().flat_map(|change| &mut change.steps)) {
+            *text = text.map(|lang, raw| resolve(raw, lang, &self.labels));
         }
-        self.labels = labels;
     }
 }
 
