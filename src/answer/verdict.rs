@@ -5,7 +5,6 @@ use crate::rules::change::Applicant;
 use crate::rules::change::Change;
 use crate::rules::change::Scope;
 use crate::rules::change::Verdict;
-use crate::rules::province::DisagreementRule;
 use crate::rules::province::Effect;
 use crate::rules::province::Province;
 use crate::rules::province::Rule;
@@ -140,7 +139,8 @@ fn has_lost(rule: &Rule) -> bool {
     }
     match &disagreement.prevails {
         Some(winner) => *winner != rule.id,
-        None => disagreement.rule == DisagreementRule::DroppedLater,
+        // What prevails is a page that says nothing of it any more.
+        None => true,
     }
 }
 

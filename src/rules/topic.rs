@@ -32,6 +32,9 @@ pub struct Topic {
     pub role: TopicRole,
     /// It concerns everything that is done by a modification order.
     pub every_modification: bool,
+    /// Not every province was searched for it: where no rule speaks of it, that is not worth saying.
+    #[serde(default)]
+    pub optional: bool,
     pub changes: Vec<ChangeId>,
     /// Changes that it touches in one of their meanings only: it never forbids them as a whole.
     #[serde(default)]

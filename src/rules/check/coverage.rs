@@ -64,7 +64,7 @@ pub(super) fn is_code(code: &str) -> bool {
 pub(super) fn every_topic_is_answered(context: &Context<'_>, problems: &mut Vec<Problem>) {
     let Some(topics) = &context.parsed.topics else { return };
     for it in &context.parsed.provinces {
-        for topic in &topics.topics {
+        for topic in topics.topics.iter().filter(|topic| !topic.optional) {
             let has_rule = it.value.rules.iter().any(|rule| rule.topic == topic.id);
             let not_found = it.value.not_found.iter().position(|id| *id == topic.id);
             match (has_rule, not_found) {

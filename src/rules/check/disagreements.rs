@@ -114,12 +114,10 @@ pub(super) fn prevailing_rules_exist(context: &Context<'_>, problems: &mut Vec<P
                 let problem = context.at(file, &prevails, "an unresolved disagreement has no side that prevails");
                 problems.push(problem.help("remove `prevails`, or name the rule that settles it"));
             }
-            // What later pages no longer carry may leave nothing to prevail.
-            (None, DisagreementRule::DroppedLater | DisagreementRule::Unresolved) => {}
-            (
-                None,
-                DisagreementRule::LaterDate | DisagreementRule::SamePublisherNewer | DisagreementRule::StrongerSource,
-            ) => {
+            (None, DisagreementRule::Unresolved) => {}
+            // The winning page may say nothing that would be a rule: then a side without one prevails.
+            (None, _) if disagreement.sides.iter().any(|side| side.rule.is_none()) => {}
+            (None, _) => {
                 let problem = context.at(file, &by, "the disagreement is settled, but nobody prevails");
                 problems.push(problem.help("add `prevails = …` with the id of the rule to plan by, or say \"unresolved\""));
             }
@@ -142,7 +140,7 @@ pub(super) fn confidence_follows(context: &Context<'_>, problems: &mut Vec<Probl
             let problem = context.at(file, &path, "a rule in an unresolved disagreement is never `high`");
             problems.push(problem.help("confidence = \"medium\""));
         }
-        let lost = disagreement.prevails.as_ref().is_some_and(|winner| *winner != rule.id);
+        let lost = disagreement.is_settled() && disagreement.prevails.as_ref() != Some(&rule.id);
         if lost && rule.confidence != Confidence::Low {
             let problem = context.at(file, &path, "the side that lost is `low`");
             problems.push(problem.help("confidence = \"low\""));

@@ -10,6 +10,8 @@ use crate::rules::order_state::OrderStates;
 use crate::rules::problem::Problem;
 
 const FILE: &str = "order-states.toml";
+/// Where an order is once the customer has taken it back.
+const AFTER_WITHDRAWAL: &str = "withdrawn";
 
 pub(super) fn states_connect(context: &Context<'_>, problems: &mut Vec<Problem>) {
     let Some(states) = &context.parsed.order_states else { return };
@@ -71,8 +73,11 @@ fn reached(states: &OrderStates) -> HashSet<&str> {
         if !reached.insert(id) {
             continue;
         }
-        let next = states.state(id).map_or(&[][..], |state| &state.next_states);
-        open.extend(next.iter().map(|id| id.as_str()));
+        let Some(state) = states.state(id) else { continue };
+        open.extend(state.next_states.iter().map(|id| id.as_str()));
+        if state.can_end == CanEnd::Withdraw {
+            open.push(AFTER_WITHDRAWAL);
+        }
     }
     reached
 }

@@ -35,9 +35,9 @@ pub(super) fn phrases_are_claimed_once(context: &Context<'_>, problems: &mut Vec
                 if key.is_empty() {
                     let problem = context.at(&change.path, &path, "a phrase without a word");
                     problems.push(problem.help("remove it"));
-                } else if !own.insert(key.clone()) {
+                } else if !own.insert(phrase.trim().to_lowercase()) {
                     let problem = context.at(&change.path, &path, format!("`{phrase}` stands twice in this list"));
-                    problems.push(problem.help("remove one of them: width, case, spaces and punctuation don't count"));
+                    problems.push(problem.help("remove one of them"));
                 } else if let Some(other) = claimed.insert(key, &change.path).filter(|other| *other != change.path) {
                     let message = format!("`{phrase}` belongs to {other} already");
                     let problem = context.at(&change.path, &path, message);

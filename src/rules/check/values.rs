@@ -115,7 +115,7 @@ fn is_of_kind(value: &Value, kind: ValueKind) -> bool {
         | ValueKind::Count => value.as_number().is_some_and(|number| number >= 0),
         ValueKind::Text => value.as_word().is_some_and(|word| !word.trim().is_empty()),
         ValueKind::Date => value.as_word().is_some_and(|word| word.parse::<NaiveDate>().is_ok()),
-        ValueKind::List => !value.as_list().is_empty(),
+        ValueKind::List => matches!(value, Value::List(_)),
     }
 }
 

@@ -204,6 +204,7 @@ impl<'a> Walker<'a, '_> {
         self.sources(&change.sources);
         self.changes("related", &change.related);
         self.texts("steps", &change.steps);
+        self.maybe("summary", &change.summary);
         self.maybe("note", &change.note);
         self.under(Step::Key("national"), |it| {
             it.maybe("text", &change.national.text);
