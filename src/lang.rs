@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
 /// A language the project speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Lang {
     #[default]
@@ -65,14 +66,14 @@ impl std::str::FromStr for Lang {
 }
 
 /// A text in both languages. It cannot be read from a file with one missing or blank.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(try_from = "RawText")]
 pub struct Text {
     en: String,
     zh: String,
 }
 
-#[derive(Deserialize)]
+#[derive(PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawText {
     en: String,

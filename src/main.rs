@@ -18,7 +18,6 @@ use icp_guide::cli::Command;
 use icp_guide::cli::bot::BotArgs;
 use icp_guide::cli::output::Output;
 use icp_guide::cli::output::Refusal;
-use icp_guide::cli::rules::RulesCommand;
 use icp_guide::lang::Lang;
 use icp_guide::lang::Text;
 use icp_guide::rules::Rulebook;
@@ -46,9 +45,7 @@ fn run(arguments: &Cli, lang: Lang) -> Result<(), Refusal> {
         None => RuleFiles::embedded(),
     };
     match &arguments.command {
-        Command::Rules(args) => match args.command {
-            RulesCommand::Check => cli::rules::check(&files, common.today.unwrap_or_else(today), &output),
-        },
+        Command::Rules(args) => cli::rules::run(args, &files, common.today.unwrap_or_else(today), &output),
         Command::Ask(args) => cli::ask::run(&desk(&files)?, args, common.lang, &output),
         Command::Change(args) => cli::lookup::change(&desk(&files)?, args, &output),
         Command::Province(args) => cli::lookup::province(&desk(&files)?, args, &output),

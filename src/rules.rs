@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod change;
 mod check;
+pub mod counts;
 pub mod document;
 pub mod fact;
 pub mod faq;
@@ -16,6 +17,8 @@ pub mod problem;
 pub mod procedure;
 pub mod provider;
 pub mod province;
+pub mod researched;
+pub mod schema;
 pub mod scope_examples;
 pub mod topic;
 
@@ -40,6 +43,7 @@ use crate::rules::provider::ActionId;
 use crate::rules::provider::Provider;
 use crate::rules::province::Province;
 use crate::rules::province::ProvinceSlug;
+use crate::rules::researched::Researched;
 use crate::rules::scope_examples::OutOfScope;
 use crate::rules::topic::Topic;
 use crate::rules::topic::TopicId;
@@ -69,6 +73,7 @@ pub(crate) struct Tables {
     pub(crate) out_of_scope: OutOfScope,
     pub(crate) holiday_years: Vec<HolidayYear>,
     pub(crate) holiday_estimates: Vec<EstimatedYear>,
+    pub(crate) researched: Vec<Researched>,
 }
 
 /// All rules. It can only be had through the loader, so every reference in it leads somewhere.
@@ -91,12 +96,15 @@ pub struct Rulebook {
     faq: Vec<FaqEntry>,
     out_of_scope: OutOfScope,
     calendar: Calendar,
+    researched: Vec<Researched>,
+    province_source_count: usize,
 }
 
 impl Rulebook {
     pub(crate) fn from_checked(tables: Tables) -> Rulebook {
         let mut changes = tables.changes;
         changes.sort_by_key(|change| change.position);
+        let province_source_count = tables.province_sources.len();
         let sources = tables.sources.into_iter().chain(tables.province_sources);
         let mut provider = tables.provider;
         provider.resolve_labels(&mut changes);
@@ -121,6 +129,8 @@ impl Rulebook {
             faq: tables.faq,
             out_of_scope: tables.out_of_scope,
             calendar: Calendar::new(tables.holiday_years, tables.holiday_estimates),
+            researched: tables.researched,
+            province_source_count,
             provider,
         }
     }
@@ -258,5 +268,20 @@ impl Rulebook {
 
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
+    }
+
+    /// What the research found, kind by kind.
+    pub fn researched(&self) -> &[Researched] {
+        &self.researched
+    }
+
+    /// How many of the sources speak of one province's rules.
+    pub fn province_source_count(&self) -> usize {
+        self.province_source_count
+    }
+
+    /// The promises that hold between the files of this rulebook, in an editor's words.
+    pub fn promises() -> impl Iterator<Item = &'static str> {
+        check::names()
     }
 }

@@ -1,11 +1,17 @@
-//! `icp-guide rules`: the linter of the rule files.
+//! `icp-guide rules`: the linter of the rule files, and what editors of them need beside it.
+
+mod changes;
+mod check;
+mod diff;
+mod schema;
+mod stale;
+
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::Args;
 use clap::Subcommand;
-use serde::Serialize;
 
-use crate::cli::output::Format;
 use crate::cli::output::Output;
 use crate::cli::output::Refusal;
 use crate::rules::Rulebook;
@@ -23,54 +29,72 @@ pub struct RulesArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
-    /// Report every problem of every file, or a summary (检查并汇总)
+    /// Report every problem of every file, or what they hold (检查并汇总)
+    ///
+    /// Example: icp-guide rules check --rules ./rules
     Check,
+    /// JSON Schemas of the rule files, for editors that complete while you type (规则文件的 JSON Schema)
+    ///
+    /// Example: icp-guide rules schema 'provinces/*.toml'
+    Schema(SchemaArgs),
+    /// What changed between two rule folders, in a reader's terms (比较两个规则文件夹)
+    ///
+    /// Example: icp-guide rules diff ./rules-old ./rules
+    Diff(DiffArgs),
+    /// Sources by age: what should be read again first (最久未核对的来源)
+    ///
+    /// Example: icp-guide rules stale --limit 20
+    Stale(StaleArgs),
 }
 
-#[derive(Debug, Serialize)]
-struct CheckReport<'a> {
-    schema_version: u32,
-    ok: bool,
-    counts: Vec<Count>,
-    problems: &'a [Problem],
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// One kind of file, as in `changes/*.toml`; without it all (某类文件，省略则全部)
+    #[arg(value_name = "FILE")]
+    pub file: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
-struct Count {
-    kind: &'static str,
-    count: usize,
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// The older folder; if it is the only one, the built-in rules are the older side (旧文件夹)
+    #[arg(value_name = "DIR_A")]
+    pub old: PathBuf,
+    /// The newer folder (新文件夹)
+    #[arg(value_name = "DIR_B")]
+    pub new: Option<PathBuf>,
 }
 
-pub fn check(files: &RuleFiles, today: NaiveDate, output: &Output) -> Result<(), Refusal> {
-    let loaded = Rulebook::load_as_of(files, Some(today));
-    let (counts, problems) = match &loaded {
-        Ok(rules) => (counts(rules), &[][..]),
-        Err(problems) => (Vec::new(), problems.as_slice()),
-    };
-    if output.format == Format::Json {
-        let ok = problems.is_empty();
-        output.json(&CheckReport { schema_version: crate::render::json::SCHEMA_VERSION, ok, counts, problems })?;
-    } else {
-        for problem in problems {
-            output.line(&problem.to_string())?;
-        }
-        for count in &counts {
-            output.line(&format!("{:>6}  {}", count.count, count.kind))?;
-        }
+#[derive(Debug, Args)]
+pub struct StaleArgs {
+    /// At most so many sources in text and Markdown; JSON has all (最多显示多少条)
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    pub limit: usize,
+}
+
+/// Runs one of the commands over `files`; `today` is the day to reckon from.
+pub fn run(args: &RulesArgs, files: &RuleFiles, today: NaiveDate, output: &Output) -> Result<(), Refusal> {
+    match &args.command {
+        RulesCommand::Check => check::run(files, today, output),
+        RulesCommand::Schema(args) => schema::run(args, output),
+        RulesCommand::Diff(args) => diff::run(args, files, output),
+        RulesCommand::Stale(args) => stale::run(args, files, today, output),
     }
-    if problems.is_empty() {
-        return Ok(());
-    }
+}
+
+/// The rulebook of these files, or a refusal after all its problems have been told.
+fn load(files: &RuleFiles) -> Result<Rulebook, Refusal> {
+    Rulebook::load(files).map_err(|problems| {
+        for problem in &problems {
+            eprintln!("{problem}");
+        }
+        broken(&problems)
+    })
+}
+
+fn broken(problems: &[Problem]) -> Refusal {
     let count = problems.len();
-    Err(Refusal::new(text!("{count} problems in the rules.", "规则文件有 {count} 处问题。")))
-}
-
-fn counts(rules: &Rulebook) -> Vec<Count> {
-    let count = |kind, count| Count { kind, count };
-    vec![
-        count("provinces", rules.provinces().len()),
-        count("province rules", rules.provinces().iter().map(|province| province.rules.len()).sum()),
-        count("changes and explained topics", rules.changes().len()),
-        count("actions", rules.actions().len()),
-    ]
+    Refusal::new(match count {
+        1 => text!("1 problem in the rules.", "规则文件有 1 处问题。"),
+        _ => text!("{count} problems in the rules.", "规则文件有 {count} 处问题。"),
+    })
 }

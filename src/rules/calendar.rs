@@ -6,12 +6,13 @@ use chrono::Datelike;
 use chrono::Days;
 use chrono::NaiveDate;
 use chrono::Weekday;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::lang::Text;
 
 /// The notice that published a year.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HolidayNotice {
     pub publisher: Text,
@@ -23,7 +24,7 @@ pub struct HolidayNotice {
 }
 
 /// A day that is off, or a weekend day that is worked.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NamedDay {
     pub date: NaiveDate,
@@ -31,7 +32,7 @@ pub struct NamedDay {
 }
 
 /// `rules/holidays/<year>.toml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HolidayYear {
     pub year: i32,
@@ -42,7 +43,7 @@ pub struct HolidayYear {
     pub workdays: Vec<NamedDay>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EstimatedBlock {
     pub from: NaiveDate,
@@ -52,14 +53,14 @@ pub struct EstimatedBlock {
     pub makeup_workdays: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EstimateStatus {
     Estimate,
 }
 
 /// `rules/holidays/<year>-estimate.toml`: a year whose notice is not out.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EstimatedYear {
     pub year: i32,

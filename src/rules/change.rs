@@ -1,5 +1,6 @@
 //! One thing that people want changed or explained: `rules/changes/<id>.toml`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -18,7 +19,7 @@ id_type!(
 );
 
 /// Who files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Applicant {
     Organization,
@@ -58,7 +59,7 @@ impl std::str::FromStr for Applicant {
 }
 
 /// Which record a change belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
     Entity,
@@ -88,7 +89,7 @@ impl Scope {
 }
 
 /// Whether a change is possible for a province and applicant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     Allowed,
@@ -128,7 +129,7 @@ impl Verdict {
 }
 
 /// Can a province forbid this change?
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProvinceMayForbid {
     Yes,
@@ -137,7 +138,7 @@ pub enum ProvinceMayForbid {
 }
 
 /// What holds where no province speaks.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct National {
     /// Absent for topics that are only explained.
@@ -149,7 +150,7 @@ pub struct National {
 }
 
 /// Is an MIIT text message part of it?
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SmsApplies {
     Yes,
@@ -158,7 +159,7 @@ pub enum SmsApplies {
     SeeOrderType,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sms {
     pub applies: SmsApplies,
@@ -169,7 +170,7 @@ pub struct Sms {
 }
 
 /// A document that a change needs everywhere.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeDocument {
     /// The glossary entry, where there is one.
@@ -180,7 +181,7 @@ pub struct ChangeDocument {
 }
 
 /// Something else that has to be done because of the change.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Duty {
     pub id: String,
@@ -190,7 +191,7 @@ pub struct Duty {
 }
 
 /// Ways of asking.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Phrases {
     pub en: Vec<String>,
@@ -205,7 +206,7 @@ impl Phrases {
 }
 
 /// `rules/changes/<id>.toml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
     pub id: ChangeId,

@@ -69,12 +69,7 @@ const CHECKS: &[(&str, Check)] = &[
 ];
 
 /// Runs every promise. `unreadable` names files that could not be parsed: what they would have defined is not missed.
-pub(crate) fn run(
-    parsed: &Parsed,
-    files: &RuleFiles,
-    unreadable: &[String],
-    today: Option<NaiveDate>,
-) -> Vec<Problem> {
+pub(crate) fn run(parsed: &Parsed, files: &RuleFiles, unreadable: &[String], today: Option<NaiveDate>) -> Vec<Problem> {
     let context = Context::new(parsed, files, unreadable, today);
     let mut problems = Vec::new();
     for (_, check) in CHECKS {

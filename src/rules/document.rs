@@ -1,5 +1,6 @@
 //! The glossary of documents.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::lang::Text;
@@ -11,7 +12,7 @@ id_type!(
 );
 
 /// A paper or picture that somebody asks for.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     pub id: DocumentId,
@@ -19,7 +20,7 @@ pub struct Document {
     pub what: Text,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DocumentFile {
     #[serde(rename = "document")]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::lang::Text;
@@ -12,7 +13,7 @@ use crate::source::SourceId;
 pub type Values = BTreeMap<String, Value>;
 
 /// One value of [`Values`].
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Value {
     Flag(bool),
@@ -52,7 +53,7 @@ impl Value {
 }
 
 /// A statement with its sources.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
     pub text: Text,

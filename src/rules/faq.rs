@@ -1,5 +1,6 @@
 //! Questions and answers: `rules/faq.toml`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::lang::Text;
@@ -7,7 +8,7 @@ use crate::rules::change::ChangeId;
 use crate::source::Confidence;
 use crate::source::SourceId;
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FaqEntry {
     pub id: String,
@@ -21,7 +22,7 @@ pub struct FaqEntry {
     pub confidence: Confidence,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FaqFile {
     #[serde(rename = "question")]

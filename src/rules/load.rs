@@ -23,15 +23,17 @@ use crate::rules::problem::nearest;
 use crate::rules::procedure::Procedure;
 use crate::rules::provider::Provider;
 use crate::rules::province::Province;
+use crate::rules::researched::Researched;
+use crate::rules::researched::ResearchedFile;
 use crate::rules::scope_examples::OutOfScope;
 use crate::rules::topic::TopicFile;
 use crate::source::Source;
 
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct SourceFile {
+pub(crate) struct SourceFile {
     #[serde(rename = "source")]
-    sources: Vec<Source>,
+    pub(crate) sources: Vec<Source>,
 }
 
 /// Files that must exist.
@@ -44,6 +46,7 @@ const SINGLE_FILES: &[&str] = &[
     "out-of-scope.toml",
     "procedure.toml",
     "provider.toml",
+    "researched.toml",
     "sources.toml",
     "sources-provinces.toml",
     "topics.toml",
@@ -78,6 +81,7 @@ pub(crate) struct Parsed {
     pub(crate) out_of_scope: Option<OutOfScope>,
     pub(crate) holiday_years: Vec<Filed<HolidayYear>>,
     pub(crate) holiday_estimates: Vec<Filed<EstimatedYear>>,
+    pub(crate) researched: Option<Vec<Researched>>,
 }
 
 impl Rulebook {
@@ -141,6 +145,7 @@ impl Parsed {
             out_of_scope: self.out_of_scope?,
             holiday_years: values(self.holiday_years),
             holiday_estimates: values(self.holiday_estimates),
+            researched: self.researched?,
         })
     }
 }
@@ -170,6 +175,7 @@ fn parse_all(files: &RuleFiles, problems: &mut Vec<Problem>) -> Parsed {
         out_of_scope: reader.single("out-of-scope.toml"),
         holiday_years: reader.filed(&published),
         holiday_estimates: reader.filed(&estimates),
+        researched: reader.single("researched.toml").map(|file: ResearchedFile| file.kinds),
     }
 }
 

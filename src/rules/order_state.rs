@@ -1,5 +1,6 @@
 //! States of a filing order, legal moves, order types and timers: `rules/order-states.toml`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -17,7 +18,7 @@ id_type!(
 );
 
 /// How the customer can end an order in this state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CanEnd {
     /// Only the administration can end it, or it has ended.
@@ -26,7 +27,7 @@ pub enum CanEnd {
     Withdraw,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TimeLimit {
     pub text: Text,
@@ -40,7 +41,7 @@ pub struct TimeLimit {
 }
 
 /// What a console calls the state.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConsoleLabel {
     pub provider: String,
@@ -50,7 +51,7 @@ pub struct ConsoleLabel {
     pub confidence: Confidence,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct State {
     pub id: StateId,
@@ -72,7 +73,7 @@ pub struct State {
     pub console_labels: Vec<ConsoleLabel>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SmsRequired {
     Yes,
@@ -82,7 +83,7 @@ pub enum SmsRequired {
     NotFound,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OrderSms {
     pub required: SmsRequired,
@@ -92,7 +93,7 @@ pub struct OrderSms {
     pub confidence: Confidence,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OrderType {
     pub id: String,
@@ -110,7 +111,7 @@ pub struct OrderType {
     pub effect_on_access: Fact,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Timer {
     pub id: String,
@@ -124,7 +125,7 @@ pub struct Timer {
 }
 
 /// `rules/order-states.toml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OrderStates {
     #[serde(rename = "state")]

@@ -1,10 +1,11 @@
 //! Names of places that lead to a province: `rules/places/<slug>.toml`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::rules::province::ProvinceSlug;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PlaceLevel {
     Prefecture,
@@ -13,7 +14,7 @@ pub enum PlaceLevel {
 }
 
 /// A city, county or district and the names people write for it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
     pub gb2260: String,
@@ -24,7 +25,7 @@ pub struct Place {
 }
 
 /// The names that lead to one province.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Places {
     pub province: ProvinceSlug,
@@ -36,7 +37,7 @@ pub struct Places {
 }
 
 /// Words that contain a place's name without naming the filing's province (cloud regions, dishes, streets).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NotPlaces {
     pub en: Vec<String>,

@@ -1,5 +1,6 @@
 //! The procedure of a modification: `rules/procedure.toml`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::lang::Text;
@@ -8,7 +9,7 @@ use crate::rules::fact::Fact;
 use crate::source::Confidence;
 use crate::source::SourceId;
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UseCase {
     pub id: String,
@@ -18,7 +19,7 @@ pub struct UseCase {
 }
 
 /// Something that must be true before a modification.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Precondition {
     pub id: String,
@@ -36,7 +37,7 @@ pub struct Precondition {
 }
 
 /// One step of the procedure, in sequence.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     pub id: String,
@@ -51,7 +52,7 @@ pub struct Step {
 }
 
 /// Why a Change button is grey or missing.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GreyButton {
     pub id: String,
@@ -64,7 +65,7 @@ pub struct GreyButton {
 }
 
 /// Unit of a duration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeUnit {
     Hours,
@@ -74,7 +75,7 @@ pub enum TimeUnit {
 }
 
 /// How long something takes. `min` and `max` are counted in `unit`; absent where no figure is known.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Duration {
     pub id: String,
@@ -90,14 +91,14 @@ pub struct Duration {
 }
 
 /// Something that was looked for and not found: shown as unknown.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NotFound {
     pub text: Text,
 }
 
 /// `rules/procedure.toml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Procedure {
     pub overview: Fact,

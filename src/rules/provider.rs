@@ -1,5 +1,6 @@
 //! The console: labels as it shows them, actions, and the click paths to them.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::lang::Lang;
@@ -16,7 +17,7 @@ id_type!(
 );
 
 /// `rules/provider.toml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
     pub name: Text,
@@ -32,7 +33,7 @@ pub struct Provider {
 }
 
 /// A button, tab, page or step, named as the console names it. Texts refer to it as `{id}`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Label {
     pub id: String,
@@ -44,7 +45,7 @@ pub struct Label {
     pub sources: Vec<SourceId>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LabelKind {
     Button,
@@ -56,7 +57,7 @@ pub enum LabelKind {
 }
 
 /// Whether an action is a modification order at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ActionKind {
     Modification,
@@ -64,7 +65,7 @@ pub enum ActionKind {
 }
 
 /// What the console offers, and where.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Action {
     pub id: ActionId,

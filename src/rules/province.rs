@@ -1,6 +1,7 @@
 //! One province's rules: `rules/provinces/<slug>.toml`.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -19,7 +20,7 @@ id_type!(
 );
 
 /// Whom a rule is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AppliesTo {
     Organization,
@@ -46,7 +47,7 @@ impl AppliesTo {
 }
 
 /// Which kind of Internet information service a rule speaks of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Service {
     Website,
@@ -55,7 +56,7 @@ pub enum Service {
 }
 
 /// What a rule does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
     Allowed,
@@ -78,7 +79,7 @@ impl Effect {
 }
 
 /// Whose rule it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RuleScope {
     /// Two or more publishers agree, so it is taken for the administration's own rule.
@@ -112,7 +113,7 @@ impl RuleScope {
 }
 
 /// By which rule of the rulebook a disagreement is settled, if at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DisagreementRule {
     LaterDate,
@@ -122,7 +123,7 @@ pub enum DisagreementRule {
     Unresolved,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Side {
     /// The rule of this province that carries this side, if one does.
@@ -133,7 +134,7 @@ pub struct Side {
 }
 
 /// Official sources say different things.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Disagreement {
     /// Ready to show.
@@ -150,7 +151,7 @@ impl Disagreement {
     }
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SourceNote {
     pub source: SourceId,
@@ -158,7 +159,7 @@ pub struct SourceNote {
 }
 
 /// One rule of a province.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Unique in its province.
@@ -184,7 +185,7 @@ pub struct Rule {
 }
 
 /// `rules/provinces/<slug>.toml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Province {
     pub slug: ProvinceSlug,

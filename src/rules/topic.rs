@@ -1,5 +1,6 @@
 //! What province rules can be about, and the vocabulary of their values.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::lang::Text;
@@ -12,7 +13,7 @@ id_type!(
 );
 
 /// What a rule of this topic does to a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TopicRole {
     /// Says whether the change is possible at all.
@@ -23,7 +24,7 @@ pub enum TopicRole {
     General,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Topic {
     pub id: TopicId,
@@ -42,7 +43,7 @@ pub struct Topic {
 }
 
 /// The unit or kind of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ValueKind {
     Flag,
@@ -57,7 +58,7 @@ pub enum ValueKind {
     List,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ValueKey {
     pub id: String,
@@ -66,14 +67,14 @@ pub struct ValueKey {
 }
 
 /// A word that stands in a value, with its reader-facing label.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ValueWord {
     pub id: String,
     pub label: Text,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TopicFile {
     #[serde(rename = "topic")]

@@ -18,10 +18,8 @@ pub(super) fn dates_are_possible(context: &Context<'_>, problems: &mut Vec<Probl
             not_in_future(context, place.file, &place.steps, date, problems);
         }
     });
-    let files = [
-        ("sources.toml", &context.parsed.sources),
-        ("sources-provinces.toml", &context.parsed.province_sources),
-    ];
+    let files =
+        [("sources.toml", &context.parsed.sources), ("sources-provinces.toml", &context.parsed.province_sources)];
     for (file, sources) in files {
         for (at, source) in sources.iter().flatten().enumerate() {
             page_date_is_possible(context, file, at, source, problems);
@@ -37,13 +35,7 @@ pub(super) fn dates_are_possible(context: &Context<'_>, problems: &mut Vec<Probl
     }
 }
 
-fn not_in_future(
-    context: &Context<'_>,
-    file: &str,
-    path: &[Step<'_>],
-    date: NaiveDate,
-    problems: &mut Vec<Problem>,
-) {
+fn not_in_future(context: &Context<'_>, file: &str, path: &[Step<'_>], date: NaiveDate, problems: &mut Vec<Problem>) {
     if let Some(today) = context.today.filter(|today| date > *today) {
         let problem = context.at(file, path, format!("{date} lies in the future (today is {today})"));
         problems.push(problem.help("write the day when it was really read"));

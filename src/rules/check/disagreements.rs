@@ -24,9 +24,9 @@ pub(super) fn contradictions_are_marked(context: &Context<'_>, problems: &mut Ve
             let path = [Step::Key("rule"), Step::Index(at), Step::Key("effect")];
             let message = format!("contradicts the rule `{}`, and no disagreement is recorded", opposite.id);
             problems.push(
-                context
-                    .at(&it.path, &path, message)
-                    .help("add [rule.disagreement] to both, with both sides and their dates; see provinces/_example.toml"),
+                context.at(&it.path, &path, message).help(
+                    "add [rule.disagreement] to both, with both sides and their dates; see provinces/_example.toml",
+                ),
             );
         }
     }
@@ -83,7 +83,8 @@ pub(super) fn sides_exist(context: &Context<'_>, problems: &mut Vec<Problem>) {
         }
         for (at, side) in disagreement.sides.iter().enumerate() {
             let Some(id) = &side.rule else { continue };
-            let path = [array.clone(), index.clone(), key.clone(), Step::Key("sides"), Step::Index(at), Step::Key("rule")];
+            let path =
+                [array.clone(), index.clone(), key.clone(), Step::Key("sides"), Step::Index(at), Step::Key("rule")];
             match province.rule(id) {
                 None => problems.push(no_such_rule(context, file, &path, province, id)),
                 Some(other) if other.disagreement.is_none() => {
@@ -119,7 +120,8 @@ pub(super) fn prevailing_rules_exist(context: &Context<'_>, problems: &mut Vec<P
             (None, _) if disagreement.sides.iter().any(|side| side.rule.is_none()) => {}
             (None, _) => {
                 let problem = context.at(file, &by, "the disagreement is settled, but nobody prevails");
-                problems.push(problem.help("add `prevails = …` with the id of the rule to plan by, or say \"unresolved\""));
+                problems
+                    .push(problem.help("add `prevails = …` with the id of the rule to plan by, or say \"unresolved\""));
             }
             (Some(id), _) if province.rule(id).is_none() => {
                 problems.push(no_such_rule(context, file, &prevails, province, id));

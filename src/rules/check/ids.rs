@@ -73,12 +73,7 @@ pub(super) fn ids_are_unique(context: &Context<'_>, problems: &mut Vec<Problem>)
     }
 }
 
-fn unique<'a>(
-    context: &Context<'_>,
-    kind: &str,
-    all: impl Iterator<Item = Named<'a>>,
-    problems: &mut Vec<Problem>,
-) {
+fn unique<'a>(context: &Context<'_>, kind: &str, all: impl Iterator<Item = Named<'a>>, problems: &mut Vec<Problem>) {
     let mut first: HashMap<&str, &str> = HashMap::new();
     for it in all {
         if let Some(file) = first.insert(it.id, it.file) {

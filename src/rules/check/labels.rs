@@ -74,7 +74,8 @@ fn placeholders_stand_only_where_they_are_filled(context: &Context<'_>, problems
             path.push(Step::Key(lang.code()));
             if !is_filled(place.file, &place.steps) {
                 let problem = context.at(place.file, &path, "`{…}` is not filled in here");
-                problems.push(problem.help("labels are filled in in the paths of actions and the steps of changes only"));
+                problems
+                    .push(problem.help("labels are filled in in the paths of actions and the steps of changes only"));
             } else if braces != 2 * label_ids(raw).count() {
                 let problem = context.at(place.file, &path, "a brace is not closed");
                 problems.push(problem.help("a label is named as {id}"));

@@ -33,7 +33,8 @@ pub(super) fn states_connect(context: &Context<'_>, problems: &mut Vec<Problem>)
             }
         }
         if state.r#final && !state.next_states.is_empty() {
-            let problem = context.at(FILE, &path("next_states"), format!("`{}` is final, so nothing follows", state.id));
+            let problem =
+                context.at(FILE, &path("next_states"), format!("`{}` is final, so nothing follows", state.id));
             problems.push(problem.help("next_states = [], or final = false"));
         }
         if !state.r#final && state.next_states.is_empty() {
@@ -41,7 +42,8 @@ pub(super) fn states_connect(context: &Context<'_>, problems: &mut Vec<Problem>)
             problems.push(problem.help("name the states that can follow, or final = true"));
         }
         if state.r#final && state.can_end != CanEnd::No {
-            let problem = context.at(FILE, &path("can_end"), format!("`{}` is final: nothing is left to end", state.id));
+            let problem =
+                context.at(FILE, &path("can_end"), format!("`{}` is final: nothing is left to end", state.id));
             problems.push(problem.help("can_end = \"no\""));
         }
         if !reached.contains(state.id.as_str()) {

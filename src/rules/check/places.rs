@@ -51,7 +51,8 @@ pub(super) fn codes_are_sane(context: &Context<'_>, problems: &mut Vec<Problem>)
             } else if prefix.is_some_and(|prefix| !code.starts_with(prefix)) {
                 let message = format!("the code {code} lies in another province");
                 let problem = context.at(&it.path, &path, message);
-                problems.push(problem.help(format!("codes of this province begin with {}", prefix.unwrap_or_default())));
+                problems
+                    .push(problem.help(format!("codes of this province begin with {}", prefix.unwrap_or_default())));
             } else if let Some(other) = seen.insert(code, &it.path) {
                 let problem = context.at(&it.path, &path, format!("the code {code} stands in {other} already"));
                 problems.push(problem.help("keep one entry with all its names"));
@@ -92,11 +93,9 @@ pub(super) fn names_lead_to_one_province(context: &Context<'_>, problems: &mut V
 }
 
 fn for_each_name<'a>(places: &'a Places, visit: &mut dyn FnMut(&[Step<'a>], &'a str)) {
-    for (key, names) in [
-        ("names_en", &places.names_en),
-        ("names_zh", &places.names_zh),
-        ("administrations", &places.administrations),
-    ] {
+    for (key, names) in
+        [("names_en", &places.names_en), ("names_zh", &places.names_zh), ("administrations", &places.administrations)]
+    {
         for (at, name) in names.iter().enumerate() {
             visit(&[Step::Key(key), Step::Index(at)], name);
         }

@@ -14,7 +14,8 @@ pub(super) fn addresses_are_well_formed(context: &Context<'_>, problems: &mut Ve
         let Item::Url(url) = item else { return };
         if !is_address(url) {
             let problem = context.at(place.file, &place.steps, format!("`{url}` is no web address"));
-            problems.push(problem.help("it begins with https:// or http://, without spaces; leave it out if not known"));
+            problems
+                .push(problem.help("it begins with https:// or http://, without spaces; leave it out if not known"));
         }
     });
 }

@@ -73,6 +73,9 @@ impl<'a> Walker<'a, '_> {
         self.file("order-states.toml", &parsed.order_states, Self::order_states);
         self.file("notices.toml", &parsed.notices, Self::notices);
         self.file("faq.toml", &parsed.faq, |it, all| it.list("question", all, Self::question));
+        self.file("researched.toml", &parsed.researched, |it, all| {
+            it.list("kind", all, |it, kind| it.maybe("why", &kind.why));
+        });
         for change in &parsed.changes {
             self.place.file = &change.path;
             self.change(&change.value);
