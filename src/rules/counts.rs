@@ -283,10 +283,9 @@ impl Counter<'_> {
 
     fn calendar(&mut self) {
         let years = || self.rules.calendar().years();
-        let holidays = years().map(|year| (Text::same(year.year.to_string()), year.holidays.len())).collect();
-        self.add_parts(Kind::Holidays, holidays);
-        let workdays = years().map(|year| (Text::same(year.year.to_string()), year.workdays.len())).collect();
-        self.add_parts(Kind::Workdays, workdays);
+        let label = |year: i32| text!("in {year}", "{year}年");
+        self.add_parts(Kind::Holidays, years().map(|it| (label(it.year), it.holidays.len())).collect());
+        self.add_parts(Kind::Workdays, years().map(|it| (label(it.year), it.workdays.len())).collect());
     }
 }
 

@@ -58,6 +58,12 @@ impl RuleFiles {
         self
     }
 
+    /// Leaves one file out.
+    pub fn without(mut self, path: &str) -> RuleFiles {
+        self.texts.remove(path);
+        self
+    }
+
     /// The text of one file.
     pub fn text(&self, path: &str) -> Option<&str> {
         self.texts.get(path).map(String::as_str)
@@ -134,7 +140,9 @@ impl RuleFiles {
     fn add(&mut self, path: &str, bytes: Vec<u8>) {
         match String::from_utf8(bytes) {
             Ok(text) => {
-                self.texts.insert(path.to_owned(), text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned));
+                // Editors on Windows put a mark before the first character.
+                let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+                self.texts.insert(path.to_owned(), text);
             }
             Err(error) => {
                 let good = error.utf8_error().valid_up_to();

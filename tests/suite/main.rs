@@ -2,6 +2,7 @@
 
 #[cfg(feature = "online")]
 mod bot;
+mod bad_rules;
 mod calendar;
 #[cfg(feature = "online")]
 mod discord_limits;
