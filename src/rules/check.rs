@@ -17,6 +17,8 @@ mod unused;
 mod values;
 mod walk;
 
+use std::thread;
+
 use chrono::NaiveDate;
 
 use crate::rules::check::context::Context;
@@ -37,6 +39,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("every change that is named exists", references::changes_exist),
     ("every action that is named exists", references::actions_exist),
     ("every topic that is named exists", references::topics_exist),
+    ("every order type that is named exists", references::order_types_exist),
     ("nothing is named twice in one list", references::lists_name_things_once),
     ("every statement has a source", references::statements_have_sources),
     ("every province exists once", coverage::all_provinces_exist),
@@ -71,11 +74,21 @@ const CHECKS: &[(&str, Check)] = &[
 /// Runs every promise. `unreadable` names files that could not be parsed: what they would have defined is not missed.
 pub(crate) fn run(parsed: &Parsed, files: &RuleFiles, unreadable: &[String], today: Option<NaiveDate>) -> Vec<Problem> {
     let context = Context::new(parsed, files, unreadable, today);
-    let mut problems = Vec::new();
-    for (_, check) in CHECKS {
-        check(&context, &mut problems);
-    }
-    problems
+    let run_all = |checks: &[(&str, Check)]| {
+        let mut problems = Vec::new();
+        for (_, check) in checks {
+            check(&context, &mut problems);
+        }
+        problems
+    };
+    // Every start of the program waits for this, so both halves of the list run at once.
+    let (first, second) = CHECKS.split_at(CHECKS.len() / 2);
+    thread::scope(|scope| {
+        let first = scope.spawn(|| run_all(first));
+        let mut problems = run_all(second);
+        problems.extend(first.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        problems
+    })
 }
 
 /// The names of all promises, for the summary and for readers of the list.

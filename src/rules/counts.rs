@@ -283,7 +283,7 @@ impl Counter<'_> {
 
     fn calendar(&mut self) {
         let years = || self.rules.calendar().years();
-        let label = |year: i32| text!("in {year}", "{year}年");
+        let label = |year: i32| text!("{year}:", "{year}年");
         self.add_parts(Kind::Holidays, years().map(|it| (label(it.year), it.holidays.len())).collect());
         self.add_parts(Kind::Workdays, years().map(|it| (label(it.year), it.workdays.len())).collect());
     }

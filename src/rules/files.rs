@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::path::PathBuf;
 
 use rust_embed::RustEmbed;
 
@@ -18,6 +19,7 @@ const FOLDER_DEPTH_MAX: usize = 4;
 #[folder = "$CARGO_MANIFEST_DIR/rules"]
 #[include = "*.toml"]
 #[include = "**/*.toml"]
+#[exclude = "**/_example.toml"]
 struct Embedded;
 
 /// Texts of rule files by their path below `rules/`.
@@ -42,7 +44,7 @@ impl RuleFiles {
     /// The rules of a folder. What can't be read becomes a problem of the load, not a panic.
     pub fn from_dir(dir: &Path) -> RuleFiles {
         let mut files = RuleFiles::default();
-        files.read_dir(dir, "", 0);
+        files.read_dir(dir, "", &mut Vec::new());
         if files.texts.is_empty() && files.problems.is_empty() {
             files.problems.push(
                 Problem::of_file(&dir.display().to_string(), "no .toml file in this folder")
@@ -74,14 +76,29 @@ impl RuleFiles {
         self.texts.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
-    fn read_dir(&mut self, dir: &Path, prefix: &str, depth: usize) {
-        if depth > FOLDER_DEPTH_MAX {
+    /// `above` are the real paths of the folders that lead here: a link to one of them would never end.
+    fn read_dir(&mut self, dir: &Path, prefix: &str, above: &mut Vec<PathBuf>) {
+        let real = fs::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
+        if above.contains(&real) {
             self.problems.push(
-                Problem::of_file(prefix, "folders nest too deeply: a symbolic link may point back to its own folder")
+                Problem::of_file(prefix, "a symbolic link that leads back to a folder above it")
                     .help("remove the link"),
             );
             return;
         }
+        if above.len() > FOLDER_DEPTH_MAX {
+            self.problems.push(
+                Problem::of_file(prefix, format!("folders nest more than {FOLDER_DEPTH_MAX} deep"))
+                    .help("rule files lie in the folder itself or one below it"),
+            );
+            return;
+        }
+        above.push(real);
+        self.read_entries(dir, prefix, above);
+        above.pop();
+    }
+
+    fn read_entries(&mut self, dir: &Path, prefix: &str, above: &mut Vec<PathBuf>) {
         let entries = match fs::read_dir(dir).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
             Ok(entries) => entries,
             Err(error) => {
@@ -96,11 +113,11 @@ impl RuleFiles {
             if name.starts_with('.') {
                 continue;
             }
-            self.read_entry(&entry.path(), &path, depth);
+            self.read_entry(&entry.path(), &path, above);
         }
     }
 
-    fn read_entry(&mut self, on_disk: &Path, path: &str, depth: usize) {
+    fn read_entry(&mut self, on_disk: &Path, path: &str, above: &mut Vec<PathBuf>) {
         let is_rule_file = path.ends_with(".toml");
         let metadata = match fs::metadata(on_disk) {
             Ok(metadata) => metadata,
@@ -117,10 +134,14 @@ impl RuleFiles {
                 );
                 return;
             }
-            self.read_dir(on_disk, path, depth + 1);
+            self.read_dir(on_disk, path, above);
             return;
         }
         if !is_rule_file {
+            return;
+        }
+        if !metadata.is_file() {
+            self.problems.push(Problem::of_file(path, "neither a file nor a folder").help("remove it"));
             return;
         }
         if metadata.len() > FILE_BYTES_MAX {

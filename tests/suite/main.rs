@@ -1,8 +1,8 @@
 //! The test suite: one binary, one module for each thing that users were promised.
 
+mod bad_rules;
 #[cfg(feature = "online")]
 mod bot;
-mod bad_rules;
 mod calendar;
 #[cfg(feature = "online")]
 mod discord_limits;
@@ -11,3 +11,4 @@ mod fake_discord;
 mod golden;
 mod layers;
 mod render_discord;
+mod rules;

@@ -213,6 +213,7 @@ fn change_fields(a: &Change, b: &Change) -> Vec<&'static str> {
         ("position", a.position != b.position),
         ("scope", a.scope != b.scope),
         ("action", a.action != b.action),
+        ("order_types", a.order_types != b.order_types),
         ("applicants", a.applicants != b.applicants),
         ("summary", a.summary != b.summary),
         ("steps", a.steps != b.steps),

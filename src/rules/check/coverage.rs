@@ -89,6 +89,9 @@ pub(super) fn rules_follow_their_sources(context: &Context<'_>, problems: &mut V
     let sources: HashMap<&str, &Source> = all.map(|source| (source.id.as_str(), source)).collect();
     for it in &context.parsed.provinces {
         for (at, rule) in it.value.rules.iter().enumerate() {
+            if rule.sources.is_empty() {
+                continue;
+            }
             let path = |key| [Step::Key("rule"), Step::Index(at), Step::Key(key)];
             // A dangling source is reported by its own check.
             let Some(used) = rule.sources.iter().map(|id| sources.get(id.as_str())).collect::<Option<Vec<_>>>() else {

@@ -1,7 +1,7 @@
 //! Places: each province has a file, codes fit, and a name leads to one province.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::collections::HashSet;
 
 use crate::rules::check::context::Context;
 use crate::rules::check::coverage::is_code;
@@ -66,28 +66,28 @@ pub(super) fn codes_are_sane(context: &Context<'_>, problems: &mut Vec<Problem>)
 }
 
 pub(super) fn names_lead_to_one_province(context: &Context<'_>, problems: &mut Vec<Problem>) {
-    let mut leads_to: HashMap<String, &str> = HashMap::new();
+    let mut leads_to: HashMap<Cow<'_, str>, &str> = HashMap::new();
     for it in &context.parsed.places {
-        let mut own: HashSet<String> = HashSet::new();
         for_each_name(&it.value, &mut |path, name| {
-            let key = name.trim().to_lowercase();
-            if key.is_empty() {
+            let name = name.trim();
+            if name.is_empty() {
                 problems.push(context.at(&it.path, path, "an empty name").help("remove it"));
                 return;
             }
-            match leads_to.insert(key.clone(), &it.path) {
+            let has_capitals = name.chars().any(char::is_uppercase);
+            let key = if has_capitals { Cow::Owned(name.to_lowercase()) } else { Cow::Borrowed(name) };
+            match leads_to.insert(key, &it.path) {
                 Some(other) if other != it.path => {
                     let message = format!("`{name}` leads to {other} already");
                     let problem = context.at(&it.path, path, message);
                     problems.push(problem.help("a name that two provinces share leads to neither: remove both"));
                 }
-                Some(_) if own.contains(&key) => {
+                Some(_) => {
                     let problem = context.at(&it.path, path, format!("`{name}` stands twice in this file"));
                     problems.push(problem.help("remove one of them"));
                 }
-                Some(_) | None => {}
+                None => {}
             }
-            own.insert(key);
         });
     }
 }

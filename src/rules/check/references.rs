@@ -51,6 +51,17 @@ pub(super) fn topics_exist(context: &Context<'_>, problems: &mut Vec<Problem>) {
     });
 }
 
+pub(super) fn order_types_exist(context: &Context<'_>, problems: &mut Vec<Problem>) {
+    let types = context.parsed.order_states.iter().flat_map(|states| &states.order_types);
+    let known = Ids::new(types.map(|kind| kind.id.as_str()), context.parsed.order_states.is_none());
+    for change in &context.parsed.changes {
+        for (at, id) in change.value.order_types.iter().enumerate() {
+            let place = Place { file: &change.path, steps: vec![Step::Key("order_types"), Step::Index(at)] };
+            exists(context, &place, "order type", id, &known, "order-states.toml", problems);
+        }
+    }
+}
+
 fn exists(
     context: &Context<'_>,
     place: &Place<'_>,
