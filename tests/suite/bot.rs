@@ -158,6 +158,8 @@ async fn change_is_answered_in_the_users_language_in_servers_and_direct_messages
         assert!(title(&answer).starts_with(name), "{locale}: {}", title(&answer));
         assert!(answer.to_string().contains(province), "{locale}");
         assert!(is_ephemeral(&answer), "{locale}");
+        // The console writes its buttons in simplified characters only.
+        assert_eq!(answer.to_string().contains("以簡體字顯示"), locale == "zh-TW");
         let lang = if locale.starts_with("zh") { "zh" } else { "en" };
         assert_eq!(
             answer["data"]["embeds"][0]["url"].as_str().unwrap(),
