@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serenity::all::GatewayError;
+use serenity::builder::CreateAllowedMentions;
 use serenity::client::ClientBuilder;
 use serenity::gateway::ShardManager;
 use serenity::http::Http;
@@ -70,9 +71,10 @@ pub enum BotError {
 /// Discord's REST interface. With an address of its own (a proxy, a test) its rate limiter is off: the library's
 /// limiter ignores the address and would talk to Discord itself.
 pub fn http(token: &str, api_base: Option<&str>) -> Http {
+    let builder = HttpBuilder::new(token).default_allowed_mentions(CreateAllowedMentions::new());
     match api_base {
-        Some(base) => HttpBuilder::new(token).proxy(base.trim_end_matches('/')).ratelimiter_disabled(true).build(),
-        None => HttpBuilder::new(token).build(),
+        Some(base) => builder.proxy(base.trim_end_matches('/')).ratelimiter_disabled(true).build(),
+        None => builder.build(),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::ask::Request;
 use crate::bot::reaction::note;
 use crate::bot::shop::Shop;
 use crate::bot::traditional::in_script;
+use crate::bot::traditional::with_script_hint;
 use crate::lang::Text;
 use crate::query::Outcome;
 use crate::query::Query;
@@ -16,11 +17,11 @@ use crate::render::discord::View;
 use crate::render::discord::limits::ROWS_MAX;
 use crate::render::discord::limits::shorten;
 use crate::render::discord::locale::Locale;
-use crate::render::discord::menu;
 use crate::render::discord::message::Message;
 use crate::render::discord::message::Row;
 use crate::render::discord::press::Press;
 use crate::render::discord::render;
+use crate::render::discord::rows::menu;
 use crate::rules::Rulebook;
 use crate::rules::change::Applicant;
 use crate::rules::change::Change;
@@ -45,7 +46,7 @@ pub(super) struct Facts {
 
 /// An answer as a message.
 pub(super) fn show(shop: &Shop, answer: &Answer, locale: Locale, part: usize) -> Message {
-    in_script(plain(shop, answer, locale, part), locale)
+    finished(plain(shop, answer, locale, part), answer, locale)
 }
 
 /// The answer for a known change.
@@ -57,7 +58,7 @@ pub(super) fn show_change(shop: &Shop, change: &Change, facts: &Facts, locale: L
     if part == 1 && depends_on_province(&answer) {
         offer_provinces(&mut message, rules, locale, |province| change_press(change, Some(province), facts, locale));
     }
-    in_script(message, locale)
+    finished(message, &answer, locale)
 }
 
 /// The guide to a province.
@@ -85,7 +86,7 @@ pub(super) fn show_question(shop: &Shop, text: &str, facts: &Facts, locale: Loca
         (Outcome::Answer, _) => {}
         (Outcome::Clarify | Outcome::OutOfScope, _) => offer_meanings(&mut message, rules, &reply.query, locale),
     }
-    (reply.query, in_script(message, locale))
+    (reply.query, finished(message, &reply.answer, locale))
 }
 
 /// Asks for the province of a guide.
@@ -105,6 +106,13 @@ pub(super) fn with_notice(mut message: Message, notice: &Text, locale: Locale) -
 
 fn plain(shop: &Shop, answer: &Answer, locale: Locale, part: usize) -> Message {
     render(answer, &View { locale, addresses: &|target, lang| shop.address(target, lang), part })
+}
+
+/// The message in the script of the locale, with a hint where buttons are named.
+fn finished(message: Message, answer: &Answer, locale: Locale) -> Message {
+    let message = in_script(message, locale);
+    let names_buttons = answer.blocks.iter().any(|block| matches!(block, Block::Clicks(_)));
+    if names_buttons { with_script_hint(message, locale) } else { message }
 }
 
 /// The list that says which provinces differ; it only stands in answers without a province.

@@ -9,13 +9,18 @@ use crate::render::discord::message::Message;
 pub(super) fn in_script(message: Message, locale: Locale) -> Message {
     match locale {
         Locale::En | Locale::ZhCn => message,
-        Locale::ZhTw => with_hint(message.map_text(&traditional)),
+        Locale::ZhTw => message.map_text(&traditional),
     }
 }
 
-/// Traditional characters as written in Taiwan, with its quotation marks.
+/// What is written differently in Taiwan than the tables have it: quotation marks, and two common characters.
+const AS_IN_TAIWAN: [(&str, &str); 6] =
+    [("“", "「"), ("”", "」"), ("‘", "『"), ("’", "』"), ("控制檯", "控制台"), ("賬", "帳")];
+
+/// Traditional characters as written in Taiwan.
 pub(super) fn traditional(text: &str) -> String {
-    hanconv::s2tw(text).replace('“', "「").replace('”', "」").replace('‘', "『").replace('’', "』")
+    let converted = hanconv::s2tw(text);
+    AS_IN_TAIWAN.iter().fold(converted, |text, (from, to)| text.replace(from, to))
 }
 
 /// A label in the script of the locale.
@@ -27,7 +32,10 @@ pub(super) fn label_in_script(label: &str, locale: Locale) -> String {
 }
 
 /// Who looks for a button has to know that the console writes it in simplified characters.
-fn with_hint(mut message: Message) -> Message {
+pub(super) fn with_script_hint(mut message: Message, locale: Locale) -> Message {
+    if locale != Locale::ZhTw {
+        return message;
+    }
     const HINT: &str = "控制台上的按鈕以簡體字顯示。";
     if let Some(last) = message.embeds.last_mut() {
         let footer = if last.footer.is_empty() { HINT.to_owned() } else { format!("{} {HINT}", last.footer) };
@@ -45,6 +53,7 @@ mod tests {
     #[test]
     fn characters_change_and_words_stay() {
         assert_eq!(traditional("点“变更主体”，后台信息"), "點「變更主體」，後臺信息");
+        assert_eq!(traditional("控制台账号"), "控制台帳號");
         let message = in_script(Message::note("网站后台"), Locale::ZhTw);
         assert_eq!(message.content, "網站後臺");
         assert_eq!(in_script(Message::note("网站"), Locale::ZhCn).content, "网站");

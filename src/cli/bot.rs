@@ -6,7 +6,7 @@ use clap::Args;
 ///
 /// The token is read from the environment variable DISCORD_TOKEN (令牌取自环境变量 DISCORD_TOKEN).
 ///
-/// Example: DISCORD_TOKEN=… icp-guide bot --site-url https://example.org
+/// Example: DISCORD_TOKEN=… icp-guide bot --guild 1234567890
 #[derive(Clone, Debug, Args)]
 pub struct BotArgs {
     /// Send all REST calls to this address; the gateway's address is asked there too (REST 代理地址).

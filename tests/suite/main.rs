@@ -3,12 +3,20 @@
 mod bad_rules;
 #[cfg(feature = "online")]
 mod bot;
+#[cfg(feature = "online")]
+mod bot_life;
+#[cfg(feature = "online")]
+mod bot_program;
+#[cfg(feature = "online")]
+mod bot_running;
 mod calendar;
 #[cfg(feature = "online")]
 mod discord_limits;
 #[cfg(feature = "online")]
 mod fake_discord;
 mod golden;
+#[cfg(feature = "online")]
+mod interactions;
 mod layers;
 mod render_discord;
 mod rules;

@@ -355,7 +355,7 @@ fn a_long_title_and_all_the_sources_there_are_still_fit() {
     let ids: Vec<_> = RULES.sources().map(|source| source.id.clone()).collect();
     let mut builder = Builder::new(&RULES, text(&"長".repeat(300)));
     builder.push(Block::Headline(text(&"頭".repeat(1500))));
-    let items = ids.chunks(20).map(|some| builder.statement(&text(&"句".repeat(90)), some, Confidence::High)).collect();
+    let items = ids.chunks(4).map(|some| builder.statement(&text(&"句".repeat(30)), some, Confidence::High)).collect();
     builder.list(ListKind::Facts, "x", text("x"), items);
     let answer = builder.finish();
     for locale in Locale::ALL {

@@ -50,8 +50,13 @@ fn about(shop: &Shop, locale: Locale) -> Message {
         "收录{changes}个事项、{provinces}个省份、{count}个来源；每条回答都列出来源和核对日期。"
     )];
     let checked = || rules.sources().map(|source| source.checked);
-    if let (Some(oldest), Some(newest)) = (checked().min(), checked().max()) {
-        facts.push(text!("Sources were checked between {oldest} and {newest}.", "来源核对于{oldest}至{newest}之间。"));
+    match (checked().min(), checked().max()) {
+        (Some(oldest), Some(newest)) if oldest < newest => facts.push(text!(
+            "The sources were last checked between {oldest} and {newest}.",
+            "来源最近核对于{oldest}至{newest}。"
+        )),
+        (_, Some(day)) => facts.push(text!("The sources were last checked on {day}.", "来源最近核对于{day}。")),
+        (_, None) => {}
     }
     let facts = facts.into_iter().map(Statement::plain).collect();
     builder.list(ListKind::Facts, "rules", text!("What it rests on", "依据"), facts);

@@ -59,8 +59,8 @@ fn help(shop: &Shop, locale: Locale) -> Message {
         ),
         text!("/province province:… – all rules of a province.", "/省份 省份:… — 某省的全部规定。"),
         text!(
-            "Right-click a message (hold it on a phone), “Apps”, “{in_menu_en}” – I answer the question in it.",
-            "右键点消息（手机长按），选“APP”里的“{in_menu}” — 我来回答消息里的问题。"
+            "In the menu of a message (right-click, or hold it on a phone), “{in_menu_en}” under “Apps”: I answer the question in it.",
+            "在消息的菜单（右键，手机长按）的应用一栏里选“{in_menu}”，我来回答消息里的问题。"
         ),
         text!("/about – version, sources, privacy.", "/关于 — 版本、来源、隐私。"),
     ];
