@@ -184,6 +184,7 @@ fn locale_lang() -> Lang {
 #[cfg(feature = "online")]
 mod server {
     use std::io;
+    use std::io::IsTerminal;
     use std::sync::Arc;
 
     use icp_guide::ask::Desk;
@@ -245,7 +246,11 @@ mod server {
         let filter = tracing_subscriber::EnvFilter::try_from_default_env()
             .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
         // A second start in one process would be refused; the first log goes on.
-        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(io::stderr)
+            .with_ansi(io::stderr().is_terminal())
+            .try_init();
     }
 
     /// Ready when the process is asked to end: Ctrl-C, or SIGTERM from a service manager.

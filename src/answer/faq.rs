@@ -26,7 +26,9 @@ pub fn faq_answer(rules: &Rulebook) -> Answer {
         builder.list(ListKind::Facts, "question", entry.question.clone(), vec![item]);
         let items: Vec<Link> = entry.changes.iter().map(|id| change_link(rules, id, None, None)).collect();
         if !items.is_empty() {
-            builder.push(Block::Choices(Choices { question: text!("What to click:", "点哪里："), items }));
+            builder.push(Block::Choices(Choices {
+                question: text!("The changes it is about:", "相关事项："), items
+            }));
         }
     }
     builder.push(Block::Links(vec![

@@ -109,11 +109,11 @@ impl Page<'_> {
             if steps.is_empty() {
                 continue;
             }
-            self.push(&format!("<h3>{}</h3>\n<ol>\n", title.get(self.lang)));
+            self.push(&format!("<div><h3>{}</h3>\n<ol>\n", title.get(self.lang)));
             for step in steps {
                 self.push(&format!("<li>{}</li>\n", escape(step.get(self.lang))));
             }
-            self.push("</ol>\n");
+            self.push("</ol></div>\n");
         }
         self.push("</section>\n");
     }

@@ -242,7 +242,8 @@ fn home(site: &Site, lang: Lang) -> Result<Vec<u8>, SiteError> {
     };
     let mut frame = site.frame(lang, &Page::Home, head);
     insert_form(site, lang, None, &mut frame);
-    frame.insert("buttons", &site.buttons(lang));
+    frame.insert("buttons", &site.buttons(lang, true));
+    frame.insert("elsewhere", &site.buttons(lang, false));
     frame.insert("groups", &site.change_groups(lang));
     frame.insert("provinces", &site.province_groups(lang, None));
     site.press.print("home.html", &frame)

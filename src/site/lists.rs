@@ -54,6 +54,9 @@ pub(crate) struct Item {
     verdict: Option<&'static str>,
 }
 
+/// More examples than this make a card unreadable.
+const CHANGES_NAMED: usize = 3;
+
 impl Site {
     /// All changes by the record they belong to.
     pub(crate) fn change_groups(&self, lang: Lang) -> Vec<Group> {
@@ -77,18 +80,24 @@ impl Site {
         }
     }
 
-    /// What the console offers, modifications first.
-    pub(crate) fn buttons(&self, lang: Lang) -> Vec<Item> {
-        let (mut modifications, others): (Vec<&Action>, Vec<&Action>) =
-            self.rules().actions().iter().partition(|action| action.is_modification());
-        modifications.extend(others);
+    /// What the console offers (or, with `false`, what is done elsewhere), with what is changed there.
+    pub(crate) fn buttons(&self, lang: Lang, modifications: bool) -> Vec<Item> {
+        let actions = self.rules().actions().iter().filter(|action| action.is_modification() == modifications);
         let item = |action: &Action| Item {
             label: action.label.get(lang).to_owned(),
             url: self.url(lang, &Page::Button(action.id.clone())),
-            note: Some(action.headline.get(lang).to_owned()),
+            note: Some(self.some_changes_of(action).get(lang).to_owned()),
             verdict: None,
         };
-        modifications.into_iter().map(item).collect()
+        actions.map(item).collect()
+    }
+
+    /// The first few changes that an action serves, to tell what it is for.
+    fn some_changes_of(&self, action: &Action) -> Text {
+        let labels: Vec<&Text> =
+            self.rules().changes().iter().filter(|it| it.action == action.id).map(|it| &it.label).collect();
+        let few = Text::join(labels.iter().take(CHANGES_NAMED).copied(), "; ", "；");
+        if labels.len() <= CHANGES_NAMED { few } else { text!("{}; …", "{}……"; &few) }
     }
 
     /// All provinces by region; for a change, each with its verdict and the page of that change.

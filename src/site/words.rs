@@ -35,9 +35,9 @@ pub(crate) fn words(lang: Lang) -> BTreeMap<&'static str, String> {
         ("question", text!("Your question", "您的问题")),
         ("question_example", text!("our company was renamed", "公司改名了")),
         ("province", text!("Province of the filing", "备案所在省")),
-        ("any_province", text!("I don't know / not said", "不清楚或不选")),
+        ("any_province", text!("Not sure", "不确定")),
         ("applicant", text!("Who files", "备案主体")),
-        ("any_applicant", text!("not said", "不选")),
+        ("any_applicant", text!("Not sure", "不确定")),
         ("ask", text!("Find the answer", "查询")),
         ("ask_again", text!("Ask something else", "再问一个")),
         (
@@ -47,7 +47,7 @@ pub(crate) fn words(lang: Lang) -> BTreeMap<&'static str, String> {
                 "请勿输入证件号、手机号或密码。问题不会被保存。"
             ),
         ),
-        ("by_button", text!("By button", "按按钮查找")),
+        ("by_button", text!("By console button", "按控制台按钮查找")),
         (
             "by_button_note",
             text!(
@@ -55,6 +55,7 @@ pub(crate) fn words(lang: Lang) -> BTreeMap<&'static str, String> {
                 "控制台只有几个按钮，点开看它在哪里。"
             ),
         ),
+        ("no_button", text!("When no button does it", "没有按钮可办时")),
         ("by_change", text!("By what you want to change", "按变更内容查找")),
         ("by_province", text!("By province", "按省份查找")),
         (

@@ -8,5 +8,10 @@ mod discord_limits;
 #[cfg(feature = "online")]
 mod fake_discord;
 mod golden;
+#[cfg(feature = "online")]
+mod http;
 mod layers;
 mod render_discord;
+#[cfg(feature = "online")]
+mod server;
+mod site;
