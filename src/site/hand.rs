@@ -4,10 +4,12 @@ use pulldown_cmark::Event;
 use pulldown_cmark::Options;
 use pulldown_cmark::Parser;
 use pulldown_cmark::Tag;
+use pulldown_cmark::TagEnd;
 use pulldown_cmark::html;
 use serde::Deserialize;
 
 use crate::lang::Lang;
+use crate::render::html::escape;
 use crate::site::SiteError;
 use crate::site::assets::Assets;
 
@@ -70,12 +72,18 @@ impl HandPage {
     /// The page as HTML. Addresses that begin with a slash are on this site and get `base_path` in front;
     /// HTML in the Markdown is shown as text.
     pub(crate) fn html(&self, base_path: &str) -> String {
-        let events = Parser::new_ext(&self.markdown, Options::ENABLE_TABLES).map(|event| match event {
-            Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
+        let title = escape(&self.head.title);
+        // A wide table scrolls in its own box, which the keyboard can reach.
+        let open = format!("<div class=\"table-scroll\" role=\"region\" aria-label=\"{title}\" tabindex=\"0\">\n");
+        let events = Parser::new_ext(&self.markdown, Options::ENABLE_TABLES).flat_map(|event| match event {
+            Event::Html(raw) | Event::InlineHtml(raw) => vec![Event::Text(raw)],
             Event::Start(Tag::Link { link_type, dest_url, title, id }) if dest_url.starts_with('/') => {
-                Event::Start(Tag::Link { link_type, dest_url: format!("{base_path}{dest_url}").into(), title, id })
+                let dest_url = format!("{base_path}{dest_url}").into();
+                vec![Event::Start(Tag::Link { link_type, dest_url, title, id })]
             }
-            other => other,
+            table @ Event::Start(Tag::Table(_)) => vec![Event::Html(open.clone().into()), table],
+            Event::End(TagEnd::Table) => vec![Event::End(TagEnd::Table), Event::Html("</div>\n".into())],
+            other => vec![other],
         });
         let mut out = String::new();
         html::push_html(&mut out, events);

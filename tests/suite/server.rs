@@ -8,13 +8,13 @@ use std::process::Command;
 use std::process::ExitStatus;
 use std::process::Stdio;
 
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
     root: String,
 }
 
 impl Server {
-    pub fn start(more: &[&str]) -> Server {
+    pub(crate) fn start(more: &[&str]) -> Server {
         let mut child = Command::new(env!("CARGO_BIN_EXE_icp-guide"))
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(more)
@@ -32,19 +32,19 @@ impl Server {
     }
 
     /// `http://127.0.0.1:port` followed by the path.
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.root)
     }
 
     /// `127.0.0.1:port`.
     #[allow(dead_code)]
-    pub fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         self.root.trim_start_matches("http://")
     }
 
     /// Asks the process to end, as a service manager does; its exit status and its log.
     #[allow(dead_code)]
-    pub fn stop(mut self) -> (ExitStatus, String) {
+    pub(crate) fn stop(mut self) -> (ExitStatus, String) {
         let id = self.child.id().to_string();
         let asked = Command::new("kill").args(["-TERM", &id]).status().expect("kill runs");
         assert!(asked.success());

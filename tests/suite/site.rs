@@ -19,11 +19,11 @@ use icp_guide::site::check::check;
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-pub fn desk() -> Arc<Desk> {
+pub(crate) fn desk() -> Arc<Desk> {
     Arc::new(Desk::new(Rulebook::embedded().unwrap()))
 }
 
-pub fn site(options: Options) -> Site {
+pub(crate) fn site(options: Options) -> Site {
     Site::new(desk(), options).unwrap()
 }
 
