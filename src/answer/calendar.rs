@@ -32,10 +32,8 @@ pub fn calendar_answer(rules: &Rulebook) -> Answer {
     }
     let mut years: Vec<&HolidayYear> = calendar.years().collect();
     years.reverse();
-    if let Some(last) = years.first() {
-        if let Some(estimate) = calendar.estimate(last.year + 1) {
-            add_estimate(&mut builder, estimate);
-        }
+    if let Some(estimate) = years.first().and_then(|last| calendar.estimate(last.year + 1)) {
+        add_estimate(&mut builder, estimate);
     }
     for year in &years {
         builder.push(Block::Table(year_table(year)));

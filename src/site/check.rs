@@ -190,10 +190,9 @@ fn read_tag(tag: &str, after: &str, facts: &mut Facts) {
         "title" if facts.title.is_empty() => {
             facts.title = after.split('<').next().unwrap_or_default().trim().to_owned()
         }
-        "meta" => match attribute("name").as_deref() {
-            Some("description") => facts.has_description = attribute("content").is_some_and(|it| !it.trim().is_empty()),
-            Some(_) | None => {}
-        },
+        "meta" if attribute("name").as_deref() == Some("description") => {
+            facts.has_description = attribute("content").is_some_and(|it| !it.trim().is_empty());
+        }
         "link" if tag.contains("hreflang=") => {
             let (tag, href) = (attribute("hreflang").unwrap_or_default(), attribute("href").unwrap_or_default());
             facts.links.push(href.clone());
@@ -206,10 +205,10 @@ fn read_tag(tag: &str, after: &str, facts: &mut Facts) {
     if tag.contains(" style=\"") {
         facts.inline.push("style");
     }
-    if let Some(id) = attribute("id") {
-        if !facts.ids.insert(id.clone()) {
-            facts.ids_twice.push(id);
-        }
+    if let Some(id) = attribute("id")
+        && !facts.ids.insert(id.clone())
+    {
+        facts.ids_twice.push(id);
     }
     if name != "link" || !tag.contains("hreflang=") {
         facts.links.extend(["href", "src", "action"].into_iter().filter_map(attribute));

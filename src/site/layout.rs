@@ -148,8 +148,8 @@ impl Site {
         all
     }
 
-    fn links(&self, lang: Lang, here: &Page, pages: &[(Page, fn() -> Text)]) -> Vec<NavLink> {
-        let link = |(page, label): &(Page, fn() -> Text)| NavLink {
+    fn links(&self, lang: Lang, here: &Page, pages: &[Named]) -> Vec<NavLink> {
+        let link = |(page, label): &Named| NavLink {
             label: label().get(lang).to_owned(),
             url: self.url(lang, page),
             current: page == here,
@@ -168,8 +168,11 @@ impl Site {
     }
 }
 
+/// A page with its name in the navigation.
+type Named = (Page, fn() -> Text);
+
 /// Links at the top of every page.
-const NAV: &[(Page, fn() -> Text)] = &[
+const NAV: &[Named] = &[
     (Page::Changes, || text!("Changes", "变更事项")),
     (Page::Provinces, || text!("Provinces", "各省规定")),
     (Page::Comparisons, || text!("Compare", "各省对比")),
@@ -179,7 +182,7 @@ const NAV: &[(Page, fn() -> Text)] = &[
 ];
 
 /// Links at the foot of every page, before the hand-written pages.
-const FOOT: &[(Page, fn() -> Text)] = &[
+const FOOT: &[Named] = &[
     (Page::Ask, || text!("Ask a question", "提问")),
     (Page::OrderStates, || text!("Order states", "订单状态")),
     (Page::Documents, || text!("Documents", "材料名词")),
