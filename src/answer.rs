@@ -1,11 +1,20 @@
 //! What is said, as plain data. Renderers look nothing up, so two surfaces cannot disagree.
 
+pub mod action;
+pub mod calendar;
 pub mod change;
 pub mod compare;
 pub mod compose;
+mod fact_text;
+pub mod faq;
+pub mod glossary;
 pub mod listing;
+pub mod notices;
+pub mod order_states;
+pub mod procedure;
 pub mod province;
 mod rule_text;
+pub mod sources;
 pub mod verdict;
 
 use chrono::NaiveDate;

@@ -6,6 +6,8 @@ pub mod bot;
 pub mod lookup;
 pub mod output;
 pub mod rules;
+pub mod serve;
+pub mod site;
 
 use std::path::PathBuf;
 
@@ -64,4 +66,7 @@ pub enum Command {
     Rules(rules::RulesArgs),
     #[cfg(feature = "online")]
     Bot(bot::BotArgs),
+    Site(site::SiteArgs),
+    #[cfg(feature = "online")]
+    Serve(serve::ServeArgs),
 }

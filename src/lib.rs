@@ -30,8 +30,11 @@ pub mod ask;
 #[cfg(feature = "online")]
 pub mod bot;
 pub mod cli;
+#[cfg(feature = "online")]
+pub mod http;
 pub mod matcher;
 pub mod query;
 pub mod render;
 pub mod rules;
+pub mod site;
 pub mod source;

@@ -1,21 +1,26 @@
 //! Reads clock, environment and arguments, and hands them down.
 
+#[cfg(feature = "online")]
+#[path = "main/discord.rs"]
+mod discord;
+#[path = "main/pages.rs"]
+mod pages;
+#[cfg(feature = "online")]
+#[path = "main/server.rs"]
+mod server;
+
 use std::process::ExitCode;
+#[cfg(feature = "online")]
+use std::sync::Arc;
 
 use chrono::FixedOffset;
 use chrono::NaiveDate;
 use chrono::Utc;
 use clap::Parser;
 use icp_guide::ask::Desk;
-#[cfg(feature = "online")]
-use icp_guide::bot::launch;
-#[cfg(feature = "online")]
-use icp_guide::bot::launch::Settings;
 use icp_guide::cli;
 use icp_guide::cli::Cli;
 use icp_guide::cli::Command;
-#[cfg(feature = "online")]
-use icp_guide::cli::bot::BotArgs;
 use icp_guide::cli::output::Output;
 use icp_guide::cli::output::Refusal;
 use icp_guide::lang::Lang;
@@ -51,29 +56,11 @@ fn run(arguments: &Cli, lang: Lang) -> Result<(), Refusal> {
         Command::Province(args) => cli::lookup::province(&desk(&files)?, args, &output),
         Command::Compare(args) => cli::lookup::compare(&desk(&files)?, args, &output),
         #[cfg(feature = "online")]
-        Command::Bot(args) => bot(&files, args, &output),
+        Command::Bot(args) => discord::run(&files, args, &output),
+        Command::Site(args) => pages::run(&files, &args.command, &output),
+        #[cfg(feature = "online")]
+        Command::Serve(args) => server::serve(Arc::new(desk(&files)?), &args.listen, &args.look),
     }
-}
-
-/// Runs the Discord bot, or shows what it would register.
-#[cfg(feature = "online")]
-fn bot(files: &RuleFiles, args: &BotArgs, output: &Output) -> Result<(), Refusal> {
-    if args.dry_run {
-        return output.line(&launch::dry_run());
-    }
-    let settings = Settings {
-        token: std::env::var("DISCORD_TOKEN").ok(),
-        discord_api: args.discord_api.clone(),
-        site_url: args.site_url.clone(),
-        guild: args.guild,
-        register_only: args.register_only,
-        log_json: args.log_json,
-    };
-    // Who reads a server's log may speak the other language than the server's locale.
-    launch::launch(desk(files)?, &settings).map_err(|stop| {
-        let both = format!("{}\n{}", stop.text.get(Lang::En), stop.text.get(Lang::Zh));
-        Refusal { text: Text::same(both), exit_code: stop.exit_code }
-    })
 }
 
 fn desk(files: &RuleFiles) -> Result<Desk, Refusal> {

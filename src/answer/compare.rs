@@ -41,6 +41,8 @@ pub fn compare_change(rules: &Rulebook, change: &Change) -> Answer {
                 }
             }
         }
+        sources.sort_unstable();
+        sources.dedup();
         let mut cells = vec![province.name.clone()];
         cells.extend(Applicant::ALL.into_iter().map(|who| verdict_cell(rules, change, province, who)));
         cells.push(Text::join(&texts, " ", ""));

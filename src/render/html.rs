@@ -21,11 +21,46 @@ struct Page<'a> {
     out: String,
     lang: Lang,
     addresses: Addresses<'a>,
+    /// Ids of the sections that are still to come, in their sequence.
+    ids: std::vec::IntoIter<Section>,
+}
+
+/// A part of the page that can be linked to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// Unique on the page.
+    pub id: String,
+    pub title: String,
+}
+
+/// The sections of an answer as [`render`] marks them: for a table of contents.
+pub fn sections(answer: &Answer, lang: Lang) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    for block in &answer.blocks {
+        let (name, title) = match block {
+            Block::Clicks(_) => ("clicks", wording::where_to_click()),
+            Block::Verdict(block) => ("verdict", block.title.clone()),
+            Block::List(list) => (list.id, list.title.clone()),
+            Block::Table(table) => (table.id, table.title.clone()),
+            Block::Headline(_) | Block::Choices(_) | Block::Links(_) => continue,
+        };
+        let like = |known: &&Section| known.id == name || known.id.strip_prefix(name).is_some_and(is_number_suffix);
+        let id = match sections.iter().filter(like).count() {
+            0 => name.to_owned(),
+            before => format!("{name}-{}", before + 1),
+        };
+        sections.push(Section { id, title: title.get(lang).to_owned() });
+    }
+    sections
+}
+
+fn is_number_suffix(rest: &str) -> bool {
+    rest.strip_prefix('-').is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The blocks and sources of an answer. The title is left to the page around it.
 pub fn render(answer: &Answer, lang: Lang, addresses: Addresses<'_>) -> String {
-    let mut page = Page { out: String::new(), lang, addresses };
+    let mut page = Page { out: String::new(), lang, addresses, ids: sections(answer, lang).into_iter() };
     for block in &answer.blocks {
         page.block(block);
     }
@@ -34,6 +69,11 @@ pub fn render(answer: &Answer, lang: Lang, addresses: Addresses<'_>) -> String {
 }
 
 impl Page<'_> {
+    /// The id of the section that comes next.
+    fn next_id(&mut self) -> String {
+        self.ids.next().map(|section| section.id).unwrap_or_default()
+    }
+
     fn block(&mut self, block: &Block) {
         match block {
             Block::Headline(text) => {
@@ -61,16 +101,19 @@ impl Page<'_> {
 
     fn clicks(&mut self, clicks: &Clicks) {
         let title = wording::where_to_click().get(self.lang).to_owned();
-        self.push(&format!("<section class=\"clicks\" id=\"clicks\"><h2>{title}</h2>\n"));
+        let id = self.next_id();
+        self.push(&format!("<section class=\"clicks\" id=\"{id}\"><h2>{title}"));
+        self.markers(&clicks.sources);
+        self.push("</h2>\n");
         for (title, steps) in [(wording::on_pc(), &clicks.pc), (wording::on_mobile(), &clicks.mobile)] {
             if steps.is_empty() {
                 continue;
             }
-            self.push(&format!("<h3>{}</h3>\n<ol>\n", title.get(self.lang)));
+            self.push(&format!("<div><h3>{}</h3>\n<ol>\n", title.get(self.lang)));
             for step in steps {
                 self.push(&format!("<li>{}</li>\n", escape(step.get(self.lang))));
             }
-            self.push("</ol>\n");
+            self.push("</ol></div>\n");
         }
         self.push("</section>\n");
     }
@@ -78,7 +121,8 @@ impl Page<'_> {
     fn verdict(&mut self, block: &VerdictBlock) {
         let title = escape(block.title.get(self.lang));
         let code = block.verdict.code();
-        self.push(&format!("<section class=\"verdict verdict-{code}\"><h2>{title}</h2>\n<ul>\n"));
+        let id = self.next_id();
+        self.push(&format!("<section class=\"verdict verdict-{code}\" id=\"{id}\"><h2>{title}</h2>\n<ul>\n"));
         self.items(&block.reasons);
         self.push("</ul>\n");
         if !block.sides.is_empty() {
@@ -101,7 +145,11 @@ impl Page<'_> {
             ListKind::Warnings => ("ul", "warnings"),
             ListKind::Facts => ("ul", "facts"),
         };
-        self.push(&format!("<section class=\"{}\"><h2>{title}</h2>\n<{element} class=\"{class}\">\n", list.id));
+        let id = self.next_id();
+        self.push(&format!(
+            "<section class=\"{}\" id=\"{id}\"><h2>{title}</h2>\n<{element} class=\"{class}\">\n",
+            list.id
+        ));
         self.items(&list.items);
         self.push(&format!("</{element}></section>\n"));
     }
@@ -139,7 +187,12 @@ impl Page<'_> {
 
     fn table(&mut self, table: &Table) {
         let title = escape(table.title.get(self.lang));
-        self.push(&format!("<section class=\"{}\"><h2>{title}</h2>\n<table>\n<thead><tr>", table.id));
+        let id = self.next_id();
+        // A wide table scrolls in its own box, which the keyboard can reach.
+        self.push(&format!(
+            "<section class=\"{}\" id=\"{id}\"><h2 id=\"{id}-title\">{title}</h2>\n<div class=\"table-scroll\" role=\"region\" aria-labelledby=\"{id}-title\" tabindex=\"0\">\n<table>\n<thead><tr>",
+            table.id
+        ));
         for column in &table.columns {
             self.push(&format!("<th scope=\"col\">{}</th>", escape(column.get(self.lang))));
         }
@@ -166,7 +219,7 @@ impl Page<'_> {
             }
             self.push("</tr>\n");
         }
-        self.push("</tbody></table></section>\n");
+        self.push("</tbody></table></div></section>\n");
     }
 
     fn links(&mut self, links: &[Link]) {

@@ -16,7 +16,12 @@ mod discord_limits;
 mod fake_discord;
 mod golden;
 #[cfg(feature = "online")]
+mod http;
+#[cfg(feature = "online")]
 mod interactions;
 mod layers;
 mod render_discord;
 mod rules;
+#[cfg(feature = "online")]
+mod server;
+mod site;

@@ -1,0 +1,86 @@
+//! `icp-guide serve`: the only place where the site and HTTP meet.
+
+use std::io;
+use std::io::IsTerminal;
+use std::sync::Arc;
+
+use icp_guide::ask::Desk;
+use icp_guide::cli::output::Refusal;
+use icp_guide::cli::site::LookArgs;
+use icp_guide::http;
+use icp_guide::lang::Lang;
+use icp_guide::lang::Text;
+use icp_guide::site::Asked;
+use icp_guide::site::Site;
+use tokio::net::TcpListener;
+
+/// The site as the server knows it: paths and bytes.
+struct SitePages(Site);
+
+impl http::Pages for SitePages {
+    fn file(&self, path: &str) -> Result<Option<Vec<u8>>, Text> {
+        self.0.file(path).map_err(|error| error.0)
+    }
+
+    fn answer(&self, lang: Lang, shown: http::Shown<'_>) -> Result<Vec<u8>, Text> {
+        let http::Shown { question, province, applicant, notice, reply } = shown;
+        let asked = Asked { question, province, applicant, notice, reply: Some(reply) };
+        self.0.answer_page(lang, asked).map_err(|error| error.0)
+    }
+}
+
+pub(crate) fn serve(desk: Arc<Desk>, listen: &str, look: &LookArgs) -> Result<(), Refusal> {
+    start_log();
+    let site = crate::pages::site_of(Arc::clone(&desk), look, true)?;
+    let router = http::router(desk, Arc::new(SitePages(site)));
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| Refusal::internal(&error))?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(listen).await.map_err(|error| cannot_listen(listen, &error))?;
+        let address = listener.local_addr().map_err(|error| Refusal::internal(&error))?;
+        println!("http://{address}/");
+        let shutdown = shutdown_signal().map_err(|error| Refusal::internal(&error))?;
+        http::serve(listener, router, shutdown).await;
+        Ok(())
+    })
+}
+
+fn cannot_listen(listen: &str, error: &io::Error) -> Refusal {
+    Refusal::new(match error.kind() {
+        io::ErrorKind::AddrInUse => icp_guide::text!(
+            "another program already listens on {listen}. Stop it, or choose another port with --listen 127.0.0.1:8081.",
+            "{listen} 已被其他程序占用。请停止该程序，或用 --listen 127.0.0.1:8081 换一个端口。"
+        ),
+        io::ErrorKind::InvalidInput => icp_guide::text!(
+            "`{listen}` is not an address to listen on. Write it like 127.0.0.1:8080.",
+            "“{listen}”不是有效的监听地址，请写成 127.0.0.1:8080 这样。"
+        ),
+        _other => icp_guide::text!("cannot listen on {listen}: {error}", "无法监听 {listen}：{error}"),
+    })
+}
+
+/// Log lines go to standard error; `RUST_LOG` decides which.
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    // A second start in one process would be refused; the first log goes on.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .try_init();
+}
+
+/// Ready when the process is asked to end: Ctrl-C, or SIGTERM from a service manager.
+fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
