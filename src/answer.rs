@@ -5,14 +5,17 @@ pub mod calendar;
 pub mod change;
 pub mod compare;
 pub mod compose;
+pub mod diagnose;
 mod fact_text;
 pub mod faq;
 pub mod glossary;
 pub mod listing;
+pub mod notice;
 pub mod notices;
 pub mod order_states;
 pub mod procedure;
 pub mod province;
+pub mod reply;
 mod rule_text;
 pub mod sources;
 pub mod verdict;
@@ -27,6 +30,7 @@ use crate::rules::change::Verdict;
 use crate::rules::provider::ActionId;
 use crate::rules::province::ProvinceSlug;
 use crate::source::Confidence;
+use crate::source::Source;
 use crate::source::SourceId;
 use crate::source::SourceKind;
 
@@ -194,6 +198,20 @@ pub struct Citation {
     pub note: Option<Text>,
 }
 
+impl Citation {
+    pub(crate) fn of(source: &Source) -> Citation {
+        Citation {
+            id: source.id.clone(),
+            name: Text::new(source.name(crate::lang::Lang::En), source.name(crate::lang::Lang::Zh)),
+            url: source.url.clone(),
+            kind: source.kind,
+            page_date: source.page_date.clone(),
+            checked: source.checked,
+            note: source.note.clone(),
+        }
+    }
+}
+
 /// Builds an [`Answer`] and numbers its sources in the sequence of their first use.
 pub struct Builder<'a> {
     rules: &'a Rulebook,
@@ -249,16 +267,7 @@ impl<'a> Builder<'a> {
         if let Some(at) = self.answer.sources.iter().position(|citation| citation.id == *id) {
             return at + 1;
         }
-        let source = self.rules.source(id);
-        self.answer.sources.push(Citation {
-            id: id.clone(),
-            name: Text::new(source.name(crate::lang::Lang::En), source.name(crate::lang::Lang::Zh)),
-            url: source.url.clone(),
-            kind: source.kind,
-            page_date: source.page_date.clone(),
-            checked: source.checked,
-            note: source.note.clone(),
-        });
+        self.answer.sources.push(Citation::of(self.rules.source(id)));
         self.answer.sources.len()
     }
 }

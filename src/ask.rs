@@ -1,12 +1,23 @@
 //! Text in, answer out: joins understanding and answering.
 
+pub mod reply;
+
+use std::sync::OnceLock;
+
+use chrono::NaiveDate;
+
 use crate::answer::Answer;
 use crate::answer::compose::compose;
+use crate::answer::diagnose::diagnose_answer;
+use crate::answer::notice::notice_answer;
+use crate::decode::Decoder;
 use crate::lang::Lang;
 use crate::matcher::Matcher;
 use crate::query::Query;
+use crate::query::notice::NoticeQuery;
 use crate::rules::Rulebook;
 use crate::rules::change::Applicant;
+use crate::rules::diagnose::NoSuchChoice;
 use crate::rules::province::ProvinceSlug;
 
 /// A question as it comes in, with what is known beside it.
@@ -32,17 +43,26 @@ pub struct Reply {
     pub answer: Answer,
 }
 
+/// What was understood of a notice, and what is said to it.
+#[derive(Clone, Debug)]
+pub struct NoticeReply {
+    pub query: NoticeQuery,
+    pub answer: Answer,
+}
+
 /// The rules and what was learned from them: all that answering needs.
 #[derive(Debug)]
 pub struct Desk {
     rules: Rulebook,
     matcher: Matcher,
+    /// Learned when the first notice comes: most runs never see one.
+    decoder: OnceLock<Decoder>,
 }
 
 impl Desk {
     pub fn new(rules: Rulebook) -> Desk {
         let matcher = Matcher::new(&rules);
-        Desk { rules, matcher }
+        Desk { rules, matcher, decoder: OnceLock::new() }
     }
 
     pub fn rules(&self) -> &Rulebook {
@@ -59,6 +79,22 @@ impl Desk {
         let query = self.understand(request);
         let answer = compose(&self.rules, &query);
         Reply { query, answer }
+    }
+
+    /// What a pasted notice means; days are counted from `today`.
+    pub fn notice(&self, text: &str, lang: Option<Lang>, today: NaiveDate) -> NoticeReply {
+        let decoder = self.decoder.get_or_init(|| Decoder::new(&self.rules));
+        let query = decoder.understand(text, today, lang, &self.rules);
+        let answer = notice_answer(&self.rules, &query, today);
+        NoticeReply { query, answer }
+    }
+
+    /// Where the choices of a diagnosis lead.
+    ///
+    /// # Errors
+    /// The first choice that is not offered at its place.
+    pub fn diagnose<S: AsRef<str>>(&self, path: &[S]) -> Result<Answer, NoSuchChoice> {
+        self.rules.diagnose().walk(path).map(|walked| diagnose_answer(&self.rules, &walked))
     }
 
     /// The province that a name, abbreviation, city or slug means.

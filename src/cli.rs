@@ -3,8 +3,11 @@
 pub mod ask;
 #[cfg(feature = "online")]
 pub mod bot;
+pub mod diagnose;
 pub mod lookup;
+pub mod notice;
 pub mod output;
+pub mod reply;
 pub mod rules;
 pub mod serve;
 pub mod site;
@@ -63,6 +66,9 @@ pub enum Command {
     Change(lookup::ChangeArgs),
     Province(lookup::ProvinceArgs),
     Compare(lookup::CompareArgs),
+    Diagnose(diagnose::DiagnoseArgs),
+    Notice(notice::NoticeArgs),
+    Reply(reply::ReplyArgs),
     Rules(rules::RulesArgs),
     #[cfg(feature = "online")]
     Bot(bot::BotArgs),

@@ -30,6 +30,8 @@ pub mod ask;
 #[cfg(feature = "online")]
 pub mod bot;
 pub mod cli;
+pub mod decode;
+pub mod guard;
 #[cfg(feature = "online")]
 pub mod http;
 pub mod matcher;

@@ -44,13 +44,14 @@ fn run(arguments: &Cli, lang: Lang) -> Result<(), Refusal> {
     let common = &arguments.common;
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let today = common.today.unwrap_or_else(today);
     let output = Output::of_terminal(common.format.unwrap_or_default(), lang, no_colour, columns);
     let files = match &common.rules {
         Some(dir) => RuleFiles::from_dir(dir),
         None => RuleFiles::embedded(),
     };
     match &arguments.command {
-        Command::Rules(args) => cli::rules::run(args, &files, common.today.unwrap_or_else(today), &output),
+        Command::Rules(args) => cli::rules::run(args, &files, today, &output),
         Command::Ask(args) => cli::ask::run(&desk(&files)?, args, common.lang, &output),
         Command::Change(args) => cli::lookup::change(&desk(&files)?, args, &output),
         Command::Province(args) => cli::lookup::province(&desk(&files)?, args, &output),
@@ -60,6 +61,9 @@ fn run(arguments: &Cli, lang: Lang) -> Result<(), Refusal> {
         Command::Site(args) => pages::run(&files, &args.command, &output),
         #[cfg(feature = "online")]
         Command::Serve(args) => server::serve(Arc::new(desk(&files)?), &args.listen, &args.look),
+        Command::Diagnose(args) => cli::diagnose::run(&desk(&files)?, args, &output),
+        Command::Notice(args) => cli::notice::run(&desk(&files)?, args, common.lang, today, &output),
+        Command::Reply(args) => cli::reply::run(&desk(&files)?, args, common.lang, today, &output),
     }
 }
 

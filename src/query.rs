@@ -1,5 +1,7 @@
 //! A question once understood.
 
+pub mod notice;
+
 use serde::Serialize;
 
 use crate::lang::Lang;

@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod change;
 mod check;
 pub mod counts;
+pub mod diagnose;
 pub mod document;
 pub mod fact;
 pub mod faq;
@@ -11,6 +12,7 @@ pub mod files;
 mod load;
 mod locate;
 pub mod notice;
+pub mod notice_words;
 pub mod order_state;
 pub mod place;
 pub mod problem;
@@ -30,10 +32,15 @@ use crate::rules::calendar::EstimatedYear;
 use crate::rules::calendar::HolidayYear;
 use crate::rules::change::Change;
 use crate::rules::change::ChangeId;
+use crate::rules::diagnose::Diagnose;
 use crate::rules::document::Document;
 use crate::rules::document::DocumentId;
 use crate::rules::faq::FaqEntry;
 use crate::rules::notice::Notices;
+use crate::rules::notice::Reason;
+use crate::rules::notice::ReasonId;
+use crate::rules::notice_words::NoticeExamples;
+use crate::rules::notice_words::NoticeLexicon;
 use crate::rules::order_state::OrderStates;
 use crate::rules::place::NotPlaces;
 use crate::rules::place::Places;
@@ -69,6 +76,9 @@ pub(crate) struct Tables {
     pub(crate) procedure: Procedure,
     pub(crate) order_states: OrderStates,
     pub(crate) notices: Notices,
+    pub(crate) notice_lexicon: NoticeLexicon,
+    pub(crate) notice_examples: NoticeExamples,
+    pub(crate) diagnose: Diagnose,
     pub(crate) faq: Vec<FaqEntry>,
     pub(crate) out_of_scope: OutOfScope,
     pub(crate) holiday_years: Vec<HolidayYear>,
@@ -93,6 +103,9 @@ pub struct Rulebook {
     procedure: Procedure,
     order_states: OrderStates,
     notices: Notices,
+    notice_lexicon: NoticeLexicon,
+    notice_examples: NoticeExamples,
+    diagnose: Diagnose,
     faq: Vec<FaqEntry>,
     out_of_scope: OutOfScope,
     calendar: Calendar,
@@ -126,6 +139,9 @@ impl Rulebook {
             procedure: tables.procedure,
             order_states: tables.order_states,
             notices: tables.notices,
+            notice_lexicon: tables.notice_lexicon,
+            notice_examples: tables.notice_examples,
+            diagnose: tables.diagnose,
             faq: tables.faq,
             out_of_scope: tables.out_of_scope,
             calendar: Calendar::new(tables.holiday_years, tables.holiday_estimates),
@@ -256,6 +272,29 @@ impl Rulebook {
 
     pub fn notices(&self) -> &Notices {
         &self.notices
+    }
+
+    /// The reason with an id that a rule file or an understood notice carries.
+    ///
+    /// # Panics
+    /// Never for ids out of this rulebook: the loader refuses dangling ids.
+    pub fn reason_of(&self, id: &ReasonId) -> &Reason {
+        self.notices.reason(id.as_str()).expect("the loader refuses dangling reason ids")
+    }
+
+    /// Words that mean the same in a notice.
+    pub fn notice_lexicon(&self) -> &NoticeLexicon {
+        &self.notice_lexicon
+    }
+
+    /// Texts that report no fault.
+    pub fn notice_examples(&self) -> &NoticeExamples {
+        &self.notice_examples
+    }
+
+    /// The dialogue that finds out why something doesn't work.
+    pub fn diagnose(&self) -> &Diagnose {
+        &self.diagnose
     }
 
     pub fn faq(&self) -> &[FaqEntry] {

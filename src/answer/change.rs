@@ -121,7 +121,7 @@ fn headline(change: &Change, action: &Action) -> Text {
     }
 }
 
-fn add_clicks(builder: &mut Builder<'_>, action: &Action) {
+pub(super) fn add_clicks(builder: &mut Builder<'_>, action: &Action) {
     if action.pc.is_empty() && action.mobile.is_empty() {
         return;
     }

@@ -17,6 +17,7 @@ use crate::answer::change::change_link;
 use crate::answer::change::subject;
 use crate::lang::Text;
 use crate::query::Outcome;
+use crate::query::PersonalData;
 use crate::query::Query;
 use crate::rules::Rulebook;
 
@@ -31,7 +32,7 @@ pub fn compose(rules: &Rulebook, query: &Query) -> Answer {
         Outcome::OutOfScope => out_of_scope(rules),
     };
     if !query.personal_data.is_empty() {
-        answer.blocks.insert(0, personal_data_warning(query));
+        answer.blocks.insert(0, personal_data_warning(&query.personal_data));
     }
     answer
 }
@@ -115,8 +116,9 @@ fn out_of_scope(rules: &Rulebook) -> Answer {
     builder.finish()
 }
 
-fn personal_data_warning(query: &Query) -> Block {
-    let kinds: Vec<Text> = query.personal_data.iter().map(|kind| kind.label()).collect();
+/// Says that personal data was found, and that it is gone.
+pub(super) fn personal_data_warning(found: &[PersonalData]) -> Block {
+    let kinds: Vec<Text> = found.iter().map(|kind| kind.label()).collect();
     let what = Text::join(&kinds, ", ", "、");
     let text = text!(
         "Your message contained {}. It was removed and not stored. Please don't post such data in a chat.",

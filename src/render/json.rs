@@ -1,5 +1,9 @@
 //! The wire format: types of its own, with a version number.
 
+pub mod diagnose;
+pub mod notice;
+pub mod reply;
+
 use serde::Serialize;
 
 use crate::answer::Answer;

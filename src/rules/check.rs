@@ -4,6 +4,7 @@ mod actions;
 mod context;
 mod coverage;
 mod dates;
+mod diagnose;
 mod disagreements;
 mod holidays;
 mod ids;
@@ -63,6 +64,9 @@ const CHECKS: &[(&str, Check)] = &[
     ("every action is used", actions::actions_are_used),
     ("every order state is reached, and left unless it is final", order_states::states_connect),
     ("every timer runs in a state that exists", order_states::timers_have_a_state),
+    ("every diagnosis ends in a cause after few questions", diagnose::dialogue_leads_to_ends),
+    ("what a diagnosis names exists", diagnose::ends_name_what_exists),
+    ("what a notice is understood by names what exists", diagnose::notice_words_name_what_exists),
     ("a holiday file holds its own year", holidays::days_lie_in_their_year),
     ("a day is either off or worked", holidays::days_are_off_or_worked),
     ("published years are unbroken", holidays::years_are_unbroken),

@@ -11,12 +11,15 @@ use crate::rules::calendar::EstimatedYear;
 use crate::rules::calendar::HolidayYear;
 use crate::rules::change::Change;
 use crate::rules::check;
+use crate::rules::diagnose::Diagnose;
 use crate::rules::document::Document;
 use crate::rules::document::DocumentFile;
 use crate::rules::faq::FaqEntry;
 use crate::rules::faq::FaqFile;
 use crate::rules::files::RuleFiles;
 use crate::rules::notice::Notices;
+use crate::rules::notice_words::NoticeExamples;
+use crate::rules::notice_words::NoticeLexicon;
 use crate::rules::order_state::OrderStates;
 use crate::rules::place::NotPlaces;
 use crate::rules::place::Places;
@@ -40,9 +43,12 @@ pub(crate) struct SourceFile {
 
 /// Files that must exist.
 const SINGLE_FILES: &[&str] = &[
+    "diagnose.toml",
     "documents.toml",
     "faq.toml",
     "not-places.toml",
+    "notice-examples.toml",
+    "notice-lexicon.toml",
     "notices.toml",
     "order-states.toml",
     "out-of-scope.toml",
@@ -79,6 +85,9 @@ pub(crate) struct Parsed {
     pub(crate) procedure: Option<Procedure>,
     pub(crate) order_states: Option<OrderStates>,
     pub(crate) notices: Option<Notices>,
+    pub(crate) notice_lexicon: Option<NoticeLexicon>,
+    pub(crate) notice_examples: Option<NoticeExamples>,
+    pub(crate) diagnose: Option<Diagnose>,
     pub(crate) faq: Option<Vec<FaqEntry>>,
     pub(crate) out_of_scope: Option<OutOfScope>,
     pub(crate) holiday_years: Vec<Filed<HolidayYear>>,
@@ -125,9 +134,12 @@ impl Rulebook {
             toml::from_str::<T>(text).err().map(|error| parse_problem(path, text, &error))
         }
         match path {
+            "diagnose.toml" => first::<Diagnose>(path, text),
             "documents.toml" => first::<DocumentFile>(path, text),
             "faq.toml" => first::<FaqFile>(path, text),
             "not-places.toml" => first::<NotPlaces>(path, text),
+            "notice-examples.toml" => first::<NoticeExamples>(path, text),
+            "notice-lexicon.toml" => first::<NoticeLexicon>(path, text),
             "notices.toml" => first::<Notices>(path, text),
             "order-states.toml" => first::<OrderStates>(path, text),
             "out-of-scope.toml" => first::<OutOfScope>(path, text),
@@ -173,6 +185,9 @@ impl Parsed {
             procedure: self.procedure?,
             order_states: self.order_states?,
             notices: self.notices?,
+            notice_lexicon: self.notice_lexicon?,
+            notice_examples: self.notice_examples?,
+            diagnose: self.diagnose?,
             faq: self.faq?,
             out_of_scope: self.out_of_scope?,
             holiday_years: values(self.holiday_years),
@@ -218,6 +233,9 @@ fn parse_all_but_provinces(files: &RuleFiles, problems: &mut Vec<Problem>) -> Pa
         procedure: reader.single("procedure.toml"),
         order_states: reader.single("order-states.toml"),
         notices: reader.single("notices.toml"),
+        notice_lexicon: reader.single("notice-lexicon.toml"),
+        notice_examples: reader.single("notice-examples.toml"),
+        diagnose: reader.single("diagnose.toml"),
         faq: reader.single("faq.toml").map(|file: FaqFile| file.questions),
         out_of_scope: reader.single("out-of-scope.toml"),
         holiday_years: reader.filed(&published),

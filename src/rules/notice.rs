@@ -33,6 +33,17 @@ pub enum ReasonCategory {
 }
 
 impl ReasonCategory {
+    /// The key of its background in `about`.
+    pub fn about(self) -> Option<&'static str> {
+        match self {
+            ReasonCategory::DomainVerification => Some("domain-verification"),
+            ReasonCategory::AccessAccuracy => Some("access-accuracy"),
+            ReasonCategory::SpecialInspection => Some("special-inspection"),
+            ReasonCategory::Rejection => Some("rejections"),
+            ReasonCategory::Authenticity | ReasonCategory::Sms => None,
+        }
+    }
+
     pub fn label(self) -> Text {
         match self {
             ReasonCategory::DomainVerification => text!("Domain verification", "域名核验"),
@@ -68,6 +79,9 @@ pub struct Reason {
     #[serde(default)]
     pub documents: Vec<ReasonDocument>,
     pub note: Option<Text>,
+    /// The same fault as another check reports it: told apart by who found it, not by what is wrong.
+    #[serde(default)]
+    pub same_fault: Vec<ReasonId>,
     pub sources: Vec<SourceId>,
     pub confidence: Confidence,
     pub phrases_en: Vec<String>,
@@ -82,4 +96,10 @@ pub struct Notices {
     pub about: BTreeMap<String, Vec<Fact>>,
     #[serde(rename = "reason")]
     pub reasons: Vec<Reason>,
+}
+
+impl Notices {
+    pub fn reason(&self, id: &str) -> Option<&Reason> {
+        self.reasons.iter().find(|reason| reason.id == id)
+    }
 }

@@ -7,10 +7,13 @@ use schemars::generate::SchemaSettings;
 use crate::rules::calendar::EstimatedYear;
 use crate::rules::calendar::HolidayYear;
 use crate::rules::change::Change;
+use crate::rules::diagnose::Diagnose;
 use crate::rules::document::DocumentFile;
 use crate::rules::faq::FaqFile;
 use crate::rules::load::SourceFile;
 use crate::rules::notice::Notices;
+use crate::rules::notice_words::NoticeExamples;
+use crate::rules::notice_words::NoticeLexicon;
 use crate::rules::order_state::OrderStates;
 use crate::rules::place::NotPlaces;
 use crate::rules::place::Places;
@@ -25,11 +28,14 @@ use crate::rules::topic::TopicFile;
 pub fn schemas() -> Vec<(&'static str, Schema)> {
     vec![
         ("changes/*.toml", schema::<Change>()),
+        ("diagnose.toml", schema::<Diagnose>()),
         ("documents.toml", schema::<DocumentFile>()),
         ("faq.toml", schema::<FaqFile>()),
         ("holidays/*-estimate.toml", schema::<EstimatedYear>()),
         ("holidays/*.toml", schema::<HolidayYear>()),
         ("not-places.toml", schema::<NotPlaces>()),
+        ("notice-examples.toml", schema::<NoticeExamples>()),
+        ("notice-lexicon.toml", schema::<NoticeLexicon>()),
         ("notices.toml", schema::<Notices>()),
         ("order-states.toml", schema::<OrderStates>()),
         ("out-of-scope.toml", schema::<OutOfScope>()),

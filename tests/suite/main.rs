@@ -15,11 +15,13 @@ mod discord_limits;
 #[cfg(feature = "online")]
 mod fake_discord;
 mod golden;
+mod guard;
 #[cfg(feature = "online")]
 mod http;
 #[cfg(feature = "online")]
 mod interactions;
 mod layers;
+mod notice;
 mod render_discord;
 mod rules;
 #[cfg(feature = "online")]

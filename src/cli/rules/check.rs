@@ -13,6 +13,7 @@ use crate::answer::Table;
 use crate::cli::output::Format;
 use crate::cli::output::Output;
 use crate::cli::output::Refusal;
+use crate::cli::reply::read_templates;
 use crate::cli::rules::broken;
 use crate::lang::Lang;
 use crate::lang::Text;
@@ -52,14 +53,14 @@ struct PartJson<'a> {
 
 pub(super) fn run(files: &RuleFiles, today: NaiveDate, output: &Output) -> Result<(), Refusal> {
     let loaded = Rulebook::load_as_of(files, Some(today));
-    let (counts, problems) = match &loaded {
-        Ok(rules) => (counts(rules), &[][..]),
-        Err(problems) => (Vec::new(), problems.as_slice()),
-    };
+    let counts = loaded.as_ref().map(counts).unwrap_or_default();
+    let templates = read_templates(None).err().unwrap_or_default();
+    let problems: Vec<Problem> = loaded.as_ref().err().into_iter().flatten().cloned().chain(templates).collect();
+    let problems = problems.as_slice();
     match (output.format, &loaded) {
         (Format::Json, _) => output.json(&report(&counts, problems, output.lang))?,
-        (Format::Text | Format::Markdown, Ok(rules)) => output.page(&summary(rules, &counts))?,
-        (Format::Text | Format::Markdown, Err(_)) => {
+        (Format::Text | Format::Markdown, Ok(rules)) if problems.is_empty() => output.page(&summary(rules, &counts))?,
+        (Format::Text | Format::Markdown, _) => {
             for problem in problems {
                 output.line(&problem.to_string())?;
             }

@@ -8,6 +8,7 @@ use crate::rules::calendar::HolidayYear;
 use crate::rules::calendar::NamedDay;
 use crate::rules::change::Change;
 use crate::rules::change::ChangeId;
+use crate::rules::diagnose::Diagnose;
 use crate::rules::document::Document;
 use crate::rules::document::DocumentId;
 use crate::rules::fact::Fact;
@@ -72,6 +73,10 @@ impl<'a> Walker<'a, '_> {
         self.file("procedure.toml", &parsed.procedure, Self::procedure);
         self.file("order-states.toml", &parsed.order_states, Self::order_states);
         self.file("notices.toml", &parsed.notices, Self::notices);
+        self.file("notice-examples.toml", &parsed.notice_examples, |it, examples| {
+            it.changes("benign_changes", &examples.benign_changes);
+        });
+        self.file("diagnose.toml", &parsed.diagnose, Self::diagnose);
         self.file("faq.toml", &parsed.faq, |it, all| it.list("question", all, Self::question));
         self.file("researched.toml", &parsed.researched, |it, all| {
             it.list("kind", all, |it, kind| it.maybe("why", &kind.why));
@@ -376,6 +381,21 @@ impl<'a> Walker<'a, '_> {
             });
             it.maybe("note", &reason.note);
             it.sources(&reason.sources);
+        });
+    }
+
+    fn diagnose(&mut self, dialogue: &'a Diagnose) {
+        self.list("node", &dialogue.nodes, |it, node| {
+            it.text("question", &node.question);
+            it.text("why", &node.why);
+            it.list("choice", &node.choices, |it, choice| it.text("label", &choice.label));
+        });
+        self.list("end", &dialogue.ends, |it, end| {
+            it.text("cause", &end.cause);
+            it.text("next", &end.next);
+            it.changes("changes", &end.changes);
+            it.item("action", Item::Action(&end.action));
+            it.sources(&end.sources);
         });
     }
 
