@@ -8,6 +8,7 @@ pub mod document;
 pub mod fact;
 pub mod faq;
 pub mod files;
+pub mod lexicon;
 mod load;
 mod locate;
 pub mod notice;
@@ -33,6 +34,7 @@ use crate::rules::change::ChangeId;
 use crate::rules::document::Document;
 use crate::rules::document::DocumentId;
 use crate::rules::faq::FaqEntry;
+use crate::rules::lexicon::Lexicon;
 use crate::rules::notice::Notices;
 use crate::rules::order_state::OrderStates;
 use crate::rules::place::NotPlaces;
@@ -66,6 +68,7 @@ pub(crate) struct Tables {
     pub(crate) provinces: Vec<Province>,
     pub(crate) places: Vec<Places>,
     pub(crate) not_places: NotPlaces,
+    pub(crate) lexicon: Lexicon,
     pub(crate) procedure: Procedure,
     pub(crate) order_states: OrderStates,
     pub(crate) notices: Notices,
@@ -90,6 +93,7 @@ pub struct Rulebook {
     provinces: Vec<Province>,
     places: Vec<Places>,
     not_places: NotPlaces,
+    lexicon: Lexicon,
     procedure: Procedure,
     order_states: OrderStates,
     notices: Notices,
@@ -123,6 +127,7 @@ impl Rulebook {
             },
             places: tables.places,
             not_places: tables.not_places,
+            lexicon: tables.lexicon,
             procedure: tables.procedure,
             order_states: tables.order_states,
             notices: tables.notices,
@@ -244,6 +249,11 @@ impl Rulebook {
 
     pub fn not_places(&self) -> &NotPlaces {
         &self.not_places
+    }
+
+    /// What understanding is built from beside the phrases.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     pub fn procedure(&self) -> &Procedure {

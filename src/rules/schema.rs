@@ -12,6 +12,10 @@ use crate::rules::faq::FaqFile;
 use crate::rules::load::SourceFile;
 use crate::rules::notice::Notices;
 use crate::rules::order_state::OrderStates;
+use crate::rules::lexicon::Asides;
+use crate::rules::lexicon::ConceptFile;
+use crate::rules::lexicon::FrameFile;
+use crate::rules::lexicon::PlaceCues;
 use crate::rules::place::NotPlaces;
 use crate::rules::place::Places;
 use crate::rules::procedure::Procedure;
@@ -33,6 +37,10 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("notices.toml", schema::<Notices>()),
         ("order-states.toml", schema::<OrderStates>()),
         ("out-of-scope.toml", schema::<OutOfScope>()),
+        ("understanding/asides.toml", schema::<Asides>()),
+        ("understanding/concepts/*.toml", schema::<ConceptFile>()),
+        ("understanding/frames.toml", schema::<FrameFile>()),
+        ("understanding/place-cues.toml", schema::<PlaceCues>()),
         ("places/*.toml", schema::<Places>()),
         ("procedure.toml", schema::<Procedure>()),
         ("provider.toml", schema::<Provider>()),
