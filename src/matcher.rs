@@ -1,50 +1,110 @@
 //! Text to [`Query`]: which changes, province, applicant and language a question means.
 
-use std::collections::HashMap;
+pub mod aside;
+pub mod concepts;
+mod explain;
+pub mod features;
+pub mod learn;
+pub mod model;
+pub mod normalize;
+pub mod personal;
+pub mod pinyin;
+pub mod places;
+mod several;
+pub mod token;
+
+use std::borrow::Cow;
 
 use crate::lang::Lang;
+use crate::matcher::aside::asides;
+use crate::matcher::concepts::Concepts;
+use crate::matcher::concepts::Hit;
+use crate::matcher::features::Feature;
+use crate::matcher::features::features;
+use crate::matcher::features::hash_of;
+use crate::matcher::learn::Lessons;
+use crate::matcher::learn::learn;
+use crate::matcher::model::Model;
+use crate::matcher::normalize::Simplified;
+use crate::matcher::normalize::is_han;
+use crate::matcher::normalize::plain;
+use crate::matcher::pinyin::Pinyin;
+use crate::matcher::places::Places;
+use crate::matcher::several::Message;
+use crate::matcher::token::Reading;
+use crate::matcher::token::is_all_pinyin;
+use crate::matcher::token::read;
 use crate::query::Candidate;
 use crate::query::Outcome;
 use crate::query::Query;
 use crate::rules::Rulebook;
 use crate::rules::change::Applicant;
+use crate::rules::change::Change;
 use crate::rules::change::ChangeId;
+use crate::rules::lexicon::ConceptKind;
 use crate::rules::province::ProvinceSlug;
+
+static SIMPLIFIED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/simplified.bin"));
+static PINYIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pinyin.bin"));
+static MODEL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/model.bin"));
+
+/// Makes scores honest: below one they get sharper. Fitted so that scores agree with how often they are right.
+const TEMPERATURE: f32 = 0.55;
+/// Added to "not our business": fitted so that few real questions are turned away.
+const OUT_OF_SCOPE_BIAS: f32 = 0.6;
+/// At most this many meanings are told.
+const CANDIDATES_MAX: usize = 5;
 
 /// Learned from the phrases of the rulebook.
 #[derive(Debug)]
 pub struct Matcher {
-    grams: HashMap<String, Vec<(usize, f32)>>,
+    simplified: Simplified,
+    pinyin: Pinyin,
+    concepts: Concepts,
+    model: Model,
+    places: Places,
+    /// Class numbers of the model are places in this list; one more stands for "not our business".
     changes: Vec<ChangeId>,
-    provinces: Vec<(String, ProvinceSlug)>,
+    labels: Vec<crate::lang::Text>,
+    /// For each change: the number of its family; members mean the same field of different records.
+    families: Vec<usize>,
+    /// Hashes of the words that join two wishes, sorted.
+    joining: Vec<u32>,
 }
 
 impl Matcher {
     pub fn new(rules: &Rulebook) -> Matcher {
-        let mut counts: HashMap<String, HashMap<usize, f32>> = HashMap::new();
-        for (at, change) in rules.changes().iter().enumerate() {
-            for (_, phrase) in change.phrases.iter() {
-                for gram in grams(phrase) {
-                    *counts.entry(gram).or_default().entry(at).or_default() += 1.0;
-                }
-            }
+        let simplified = Simplified(Cow::Borrowed(SIMPLIFIED));
+        let pinyin = Pinyin::from_bytes(PINYIN);
+        let concepts = Concepts::new(&rules.lexicon().concepts, &simplified, &pinyin);
+        let mut changes: Vec<&Change> = rules.changes().iter().collect();
+        changes.sort_by(|a, b| a.id.cmp(&b.id));
+        let lessons = Lessons {
+            changes: changes
+                .iter()
+                .map(|it| (it.id.as_str(), it.phrases.en.as_slice(), it.phrases.zh.as_slice()))
+                .collect(),
+            out_of_scope: (&rules.out_of_scope().en, &rules.out_of_scope().zh),
+            lexicon: rules.lexicon(),
+        };
+        let fingerprint = lessons.fingerprint();
+        let model = Model::from_bytes(MODEL)
+            .filter(|model| model.fingerprint == fingerprint)
+            .unwrap_or_else(|| learn(&lessons, &concepts, &simplified, &pinyin));
+        Matcher {
+            places: Places::new(rules, &simplified),
+            families: families(&changes),
+            labels: changes.iter().map(|change| change.label.clone()).collect(),
+            changes: changes.iter().map(|change| change.id.clone()).collect(),
+            joining: joining(rules),
+            simplified,
+            pinyin,
+            concepts,
+            model,
         }
-        let grams = counts.into_iter().map(|(gram, by_change)| {
-            let spread = by_change.len() as f32;
-            let weights = by_change.into_iter().map(|(at, count)| (at, (1.0 + count).ln() / spread));
-            (gram, weights.collect())
-        });
-        let mut provinces: Vec<(String, ProvinceSlug)> = Vec::new();
-        for places in rules.places() {
-            let names = places.names_en.iter().chain(&places.names_zh).chain(&places.administrations);
-            let cities = places.places.iter().flat_map(|place| place.zh.iter().chain(&place.en));
-            provinces.extend(names.chain(cities).map(|name| (name.to_lowercase(), places.province.clone())));
-            provinces.push((places.province.to_string(), places.province.clone()));
-        }
-        provinces.sort_by_key(|(name, _)| std::cmp::Reverse(name.chars().count()));
-        Matcher { grams: grams.collect(), changes: rules.changes().iter().map(|c| c.id.clone()).collect(), provinces }
     }
 
+    /// What a text means. Province, applicant and language that are given win over what the text says.
     pub fn understand(
         &self,
         text: &str,
@@ -52,51 +112,143 @@ impl Matcher {
         applicant: Option<Applicant>,
         lang: Option<Lang>,
     ) -> Query {
-        let mut scores = vec![0.0_f32; self.changes.len()];
-        for gram in grams(text) {
-            for (at, weight) in self.grams.get(&gram).into_iter().flatten() {
-                scores[*at] += weight;
-            }
+        let mut plain = plain(text, &self.simplified);
+        let lang = lang.unwrap_or_else(|| language(&plain.text));
+        let personal_data = personal::remove(&mut plain.text);
+        let is_english = |word: &str| self.model.is_english(word);
+        let all_pinyin = is_all_pinyin(&plain.text, &self.pinyin, &is_english);
+        let spots = self.places.find(&plain.text, all_pinyin);
+        let found_province = self.places.filing(&spots).map(|at| self.places.slug(at).clone());
+        let place_cue = explain::place_cue(&plain.text, &spots, found_province.as_ref());
+        for spot in spots.iter().rev() {
+            plain.text.replace_range(spot.start..spot.end, " ");
         }
-        let total: f32 = scores.iter().sum::<f32>().max(f32::EPSILON);
-        let mut ranked: Vec<(usize, f32)> =
-            scores.iter().copied().enumerate().filter(|(_, score)| *score > 0.0).collect();
-        ranked.sort_by(|left, right| right.1.total_cmp(&left.1));
-        let candidates: Vec<Candidate> = ranked
-            .iter()
-            .take(5)
-            .map(|(at, score)| Candidate { change: self.changes[*at].clone(), score: score / total })
-            .collect();
-        let found =
-            self.provinces.iter().find(|(name, _)| name.chars().count() > 1 && text.to_lowercase().contains(name));
+        let mut reading = Reading::default();
+        read(&plain.text, &self.pinyin, &is_english, &mut reading);
+        let mut hits = Vec::new();
+        self.concepts.find(&reading, &mut hits);
+        let mut aside = Vec::new();
+        asides(&reading, &hits, &self.concepts, &mut aside);
+        let mut found = Vec::new();
+        features(&reading, &reading.tokens, &aside, &hits, &self.concepts, &mut found);
+        let mut odds = vec![0.0; self.model.classes];
+        let known = self.odds(&found, &mut odds);
+        let ranked = rank(&odds, self.changes.len());
+        let message = Message { reading: &reading, hits: &hits, aside: &aside, odds: &odds };
+        let outcome = self.outcome(&message, &ranked, known);
+        let main = ranked[0].0;
+        let changes = match outcome {
+            Outcome::OutOfScope => Vec::new(),
+            Outcome::Answer | Outcome::Clarify => several::all_changes(self, &message, main),
+        };
+        let mut evidence =
+            explain::evidence(self, &plain, &reading, &hits, &aside, (outcome != Outcome::OutOfScope).then_some(main));
+        evidence.extend(place_cue);
+        evidence.extend(explain::remarks(&plain));
         Query {
-            outcome: if candidates.is_empty() { Outcome::OutOfScope } else { Outcome::Answer },
-            changes: candidates.first().map(|first| first.change.clone()).into_iter().collect(),
-            candidates,
-            province: province.cloned().or(found.map(|(_, slug)| slug.clone())),
-            applicant,
-            lang: lang.unwrap_or(if text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
-                Lang::Zh
-            } else {
-                Lang::En
-            }),
-            personal_data: Vec::new(),
-            evidence: Vec::new(),
+            outcome,
+            changes: changes.iter().map(|at| self.changes[*at].clone()).collect(),
+            candidates: self.candidates(&ranked, outcome),
+            province: province.cloned().or(found_province),
+            applicant: applicant.or_else(|| self.applicant(&hits)),
+            lang,
+            personal_data,
+            evidence,
         }
     }
 
     /// The province that a name, abbreviation, city or slug means.
     pub fn province_named(&self, name: &str) -> Option<ProvinceSlug> {
-        let name = name.trim().to_lowercase();
-        self.provinces.iter().find(|(known, _)| *known == name).map(|(_, slug)| slug.clone())
+        self.places.named(name, &self.simplified).cloned()
+    }
+
+    /// Turns features into the probability of each class; says whether any feature was known.
+    pub(crate) fn odds(&self, found: &[Feature], odds: &mut [f32]) -> bool {
+        let mut sums = vec![0_i32; self.model.classes];
+        let squares = self.model.add(found, &mut sums);
+        self.model.logits(&sums, squares, odds);
+        if let Some(last) = odds.last_mut() {
+            *last += OUT_OF_SCOPE_BIAS;
+        }
+        several::sharpen(odds, TEMPERATURE);
+        squares > 0
+    }
+
+    fn outcome(&self, message: &Message, ranked: &[(usize, f32)], known: bool) -> Outcome {
+        let elsewhere = message.odds[self.changes.len()];
+        if !known || elsewhere > ranked[0].1 {
+            return Outcome::OutOfScope;
+        }
+        if self.is_open(message, ranked) { Outcome::Clarify } else { Outcome::Answer }
+    }
+
+    /// Two records come into question for the same field, and the question names none.
+    fn is_open(&self, message: &Message, ranked: &[(usize, f32)]) -> bool {
+        const SECOND_SHARE: f32 = 0.45;
+        let names_record = message.hits.iter().any(|hit| {
+            let id = self.concepts.id(hit.concept);
+            matches!(
+                self.concepts.kind(hit.concept),
+                ConceptKind::Record | ConceptKind::Person | ConceptKind::Individual
+            ) && RECORD_WORDS.contains(&id)
+        });
+        let (first, second) = (ranked[0], ranked[1]);
+        let siblings = self.families[first.0] == self.families[second.0];
+        siblings && !names_record && second.1 >= SECOND_SHARE * first.1
+    }
+
+    /// The best meanings; of a question that is open only those of the same family.
+    fn candidates(&self, ranked: &[(usize, f32)], outcome: Outcome) -> Vec<Candidate> {
+        let candidate = |(at, score): &(usize, f32)| Candidate { change: self.changes[*at].clone(), score: *score };
+        if outcome == Outcome::OutOfScope {
+            return Vec::new();
+        }
+        let (family, others): (Vec<_>, Vec<_>) =
+            ranked.iter().take(CANDIDATES_MAX).partition(|it| self.families[it.0] == self.families[ranked[0].0]);
+        if outcome == Outcome::Clarify {
+            return family.iter().chain(&others).map(|it| candidate(it)).collect();
+        }
+        ranked.iter().take(CANDIDATES_MAX).map(candidate).collect()
+    }
+
+    fn applicant(&self, hits: &[Hit]) -> Option<Applicant> {
+        let has = |kind| hits.iter().any(|hit| self.concepts.kind(hit.concept) == kind);
+        if has(ConceptKind::Individual) {
+            return Some(Applicant::Individual);
+        }
+        has(ConceptKind::Organization).then_some(Applicant::Organization)
     }
 }
 
-fn grams(text: &str) -> Vec<String> {
-    let text = text.to_lowercase();
-    let mut grams: Vec<String> =
-        text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| w.len() > 1).map(str::to_owned).collect();
-    let chars: Vec<char> = text.chars().filter(|c| !c.is_ascii() && c.is_alphanumeric()).collect();
-    grams.extend(chars.windows(2).map(|pair| pair.iter().collect()));
-    grams
+/// Concepts that tell which record is meant.
+const RECORD_WORDS: [&str; 7] = ["entity", "website", "app", "site-person", "app-person", "entity-person", "account"];
+
+/// Changes by how likely they are, best first; the class after the changes is left out.
+fn rank(odds: &[f32], changes: usize) -> Vec<(usize, f32)> {
+    let mut ranked: Vec<(usize, f32)> = odds[..changes].iter().copied().enumerate().collect();
+    ranked.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+    ranked
+}
+
+/// `entity-phone`, `website-phone` and `app-phone` are one family: the id after the name of the record.
+fn families(changes: &[&Change]) -> Vec<usize> {
+    let field = |change: &Change| {
+        let id = change.id.as_str();
+        ["entity-", "website-", "app-"].iter().find_map(|record| id.strip_prefix(record)).unwrap_or(id).to_owned()
+    };
+    let fields: Vec<String> = changes.iter().map(|change| field(change)).collect();
+    fields.iter().map(|it| fields.iter().position(|other| other == it).unwrap_or(0)).collect()
+}
+
+fn joining(rules: &Rulebook) -> Vec<u32> {
+    let files = rules.lexicon().concepts.iter().filter(|file| file.kind == ConceptKind::Joining);
+    let words = files.flat_map(|file| &file.concepts).flat_map(|it| it.en.iter().chain(&it.zh));
+    let mut hashes: Vec<u32> = words.map(|word| hash_of(word.as_bytes())).collect();
+    hashes.sort_unstable();
+    hashes
+}
+
+/// Chinese where there is any Chinese.
+fn language(plain: &str) -> Lang {
+    if plain.chars().any(is_han) { Lang::Zh } else { Lang::En }
 }

@@ -9,6 +9,7 @@ pub mod document;
 pub mod fact;
 pub mod faq;
 pub mod files;
+pub mod lexicon;
 mod load;
 mod locate;
 pub mod notice;
@@ -36,6 +37,7 @@ use crate::rules::diagnose::Diagnose;
 use crate::rules::document::Document;
 use crate::rules::document::DocumentId;
 use crate::rules::faq::FaqEntry;
+use crate::rules::lexicon::Lexicon;
 use crate::rules::notice::Notices;
 use crate::rules::notice::Reason;
 use crate::rules::notice::ReasonId;
@@ -73,6 +75,7 @@ pub(crate) struct Tables {
     pub(crate) provinces: Vec<Province>,
     pub(crate) places: Vec<Places>,
     pub(crate) not_places: NotPlaces,
+    pub(crate) lexicon: Lexicon,
     pub(crate) procedure: Procedure,
     pub(crate) order_states: OrderStates,
     pub(crate) notices: Notices,
@@ -100,6 +103,7 @@ pub struct Rulebook {
     provinces: Vec<Province>,
     places: Vec<Places>,
     not_places: NotPlaces,
+    lexicon: Lexicon,
     procedure: Procedure,
     order_states: OrderStates,
     notices: Notices,
@@ -136,6 +140,7 @@ impl Rulebook {
             },
             places: tables.places,
             not_places: tables.not_places,
+            lexicon: tables.lexicon,
             procedure: tables.procedure,
             order_states: tables.order_states,
             notices: tables.notices,
@@ -260,6 +265,11 @@ impl Rulebook {
 
     pub fn not_places(&self) -> &NotPlaces {
         &self.not_places
+    }
+
+    /// What understanding is built from beside the phrases.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     pub fn procedure(&self) -> &Procedure {

@@ -11,7 +11,6 @@ use crate::answer::Subject;
 use crate::answer::Target;
 use crate::answer::change::add_clicks;
 use crate::answer::change::change_link;
-use crate::lang::Text;
 use crate::rules::Rulebook;
 use crate::rules::diagnose::End;
 use crate::rules::diagnose::Node;

@@ -88,6 +88,7 @@ fn batch(desk: &Desk, file: &str, args: &AskArgs, lang: Option<Lang>) -> Result<
         path => Box::new(BufReader::new(File::open(path).map_err(|error| unreadable(path, &error))?)),
     };
     let mut out = BufWriter::new(io::stdout().lock());
+    let mut bad_lines = 0;
     for (at, line) in input.split(b'\n').enumerate() {
         let line = line.map_err(|error| unreadable(file, &error))?;
         let line = String::from_utf8_lossy(&line);
@@ -95,32 +96,43 @@ fn batch(desk: &Desk, file: &str, args: &AskArgs, lang: Option<Lang>) -> Result<
         if line.is_empty() {
             continue;
         }
-        let parsed: BatchLine =
-            serde_json::from_str(line).map_err(|error| Refusal::new(bad_line(file, at + 1, &error.to_string())))?;
-        let understood = answer_line(desk, parsed, args, lang)
-            .map_err(|refusal| Refusal { text: bad_line_text(file, at + 1, &refusal.text), ..refusal })?;
+        let parsed: BatchLine = match serde_json::from_str(line) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                // One bad line must not cost the answers to all others.
+                eprintln!("{}", bad_line(file, at + 1, &error.to_string()).get(lang.unwrap_or_default()));
+                bad_lines += 1;
+                continue;
+            }
+        };
+        let understood = answer_line(desk, parsed, args, lang)?;
         let json = serde_json::to_string(&understood).map_err(|error| Refusal::internal(&error))?;
         if let Err(error) = writeln!(out, "{json}") {
             return if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(Refusal::internal(&error)) };
         }
     }
-    out.flush().map_err(|error| Refusal::internal(&error))
+    out.flush().map_err(|error| Refusal::internal(&error))?;
+    if bad_lines == 0 {
+        return Ok(());
+    }
+    Err(Refusal::new(text!(
+        "{bad_lines} lines could not be read; all others were answered.",
+        "有 {bad_lines} 行无法读取，其余均已回答。"
+    )))
 }
 
+/// What stands beside a question is a hint: one that says nothing to us (`mixed`, an unknown place) is left aside.
 fn answer_line(desk: &Desk, line: BatchLine, args: &AskArgs, lang: Option<Lang>) -> Result<Understood, Refusal> {
-    let applicant = match line.applicant.as_deref() {
-        Some(text) => Some(text.parse().map_err(|error: String| Refusal::new(Text::same(error)))?),
-        None => args.applicant,
-    };
-    let line_lang = match line.lang.as_deref() {
-        Some(text) => Some(text.parse().map_err(|error: String| Refusal::new(Text::same(error)))?),
-        None => lang,
+    let line_province = line.province.as_deref().and_then(|name| desk.province_named(name));
+    let province = match line_province {
+        Some(slug) => Some(slug),
+        None => province_flag(desk, args.province.as_deref())?,
     };
     let request = Request {
         text: line.text,
-        province: province_flag(desk, line.province.as_deref().or(args.province.as_deref()))?,
-        applicant,
-        lang: line_lang,
+        province,
+        applicant: line.applicant.as_deref().and_then(|text| text.parse().ok()).or(args.applicant),
+        lang: line.lang.as_deref().and_then(|text| text.parse().ok()).or(lang),
     };
     let reply = desk.ask(&request);
     let mut understood = Understood::new(&reply.query, &reply.answer);
@@ -137,8 +149,4 @@ fn bad_line(file: &str, number: usize, error: &str) -> Text {
         "{file}, line {number}: {error}. Each line is a JSON object with \"id\" and \"text\".",
         "{file} 第{number}行：{error}。每行应是含 \"id\" 和 \"text\" 的 JSON 对象。"
     )
-}
-
-fn bad_line_text(file: &str, number: usize, error: &Text) -> Text {
-    text!("{file}, line {number}: {}", "{file} 第{number}行：{}"; error)
 }

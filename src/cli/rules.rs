@@ -14,7 +14,6 @@ use clap::Subcommand;
 
 use crate::cli::output::Output;
 use crate::cli::output::Refusal;
-use crate::cli::reply::read_templates;
 use crate::rules::Rulebook;
 use crate::rules::files::RuleFiles;
 use crate::rules::problem::Problem;

@@ -17,6 +17,12 @@ use crate::rules::document::DocumentFile;
 use crate::rules::faq::FaqEntry;
 use crate::rules::faq::FaqFile;
 use crate::rules::files::RuleFiles;
+use crate::rules::lexicon::Asides;
+use crate::rules::lexicon::ConceptFile;
+use crate::rules::lexicon::Frame;
+use crate::rules::lexicon::FrameFile;
+use crate::rules::lexicon::Lexicon;
+use crate::rules::lexicon::PlaceCues;
 use crate::rules::notice::Notices;
 use crate::rules::notice_words::NoticeExamples;
 use crate::rules::notice_words::NoticeLexicon;
@@ -58,10 +64,13 @@ const SINGLE_FILES: &[&str] = &[
     "sources.toml",
     "sources-provinces.toml",
     "topics.toml",
+    "understanding/asides.toml",
+    "understanding/frames.toml",
+    "understanding/place-cues.toml",
 ];
 
 /// Folders that hold one file for each thing.
-const FOLDERS: &[&str] = &["changes/", "provinces/", "places/", "holidays/"];
+const FOLDERS: &[&str] = &["changes/", "provinces/", "places/", "holidays/", "understanding/concepts/"];
 
 /// A parsed file of one of the folders, with the path it came from.
 #[derive(Debug)]
@@ -93,6 +102,10 @@ pub(crate) struct Parsed {
     pub(crate) holiday_years: Vec<Filed<HolidayYear>>,
     pub(crate) holiday_estimates: Vec<Filed<EstimatedYear>>,
     pub(crate) researched: Option<Vec<Researched>>,
+    pub(crate) concepts: Vec<Filed<ConceptFile>>,
+    pub(crate) frames: Option<Vec<Frame>>,
+    pub(crate) asides: Option<Asides>,
+    pub(crate) place_cues: Option<PlaceCues>,
 }
 
 impl Rulebook {
@@ -148,6 +161,10 @@ impl Rulebook {
             "researched.toml" => first::<ResearchedFile>(path, text),
             "sources.toml" | "sources-provinces.toml" => first::<SourceFile>(path, text),
             "topics.toml" => first::<TopicFile>(path, text),
+            "understanding/asides.toml" => first::<Asides>(path, text),
+            "understanding/frames.toml" => first::<FrameFile>(path, text),
+            "understanding/place-cues.toml" => first::<PlaceCues>(path, text),
+            _ if path.starts_with("understanding/concepts/") => first::<ConceptFile>(path, text),
             _ if path.starts_with("changes/") => first::<Change>(path, text),
             _ if path.starts_with("provinces/") => first::<Province>(path, text),
             _ if path.starts_with("places/") => first::<Places>(path, text),
@@ -193,6 +210,12 @@ impl Parsed {
             holiday_years: values(self.holiday_years),
             holiday_estimates: values(self.holiday_estimates),
             researched: self.researched?,
+            lexicon: Lexicon {
+                concepts: values(self.concepts),
+                frames: self.frames?,
+                asides: self.asides?,
+                place_cues: self.place_cues?,
+            },
         })
     }
 }
@@ -241,12 +264,21 @@ fn parse_all_but_provinces(files: &RuleFiles, problems: &mut Vec<Problem>) -> Pa
         holiday_years: reader.filed(&published),
         holiday_estimates: reader.filed(&estimates),
         researched: reader.single("researched.toml").map(|file: ResearchedFile| file.kinds),
+        concepts: reader.folder("understanding/concepts/"),
+        frames: reader.single("understanding/frames.toml").map(|file: FrameFile| file.frames),
+        asides: reader.single("understanding/asides.toml"),
+        place_cues: reader.single("understanding/place-cues.toml"),
     }
 }
 
 /// A year that is not published stands in `holidays/<year>-estimate.toml`.
 fn is_estimate(path: &str) -> bool {
     path.ends_with("-estimate.toml")
+}
+
+/// Directly in a folder, not deeper.
+fn is_inside(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|name| !name.contains('/'))
 }
 
 fn is_example(path: &str) -> bool {
@@ -257,7 +289,7 @@ fn is_example(path: &str) -> bool {
 fn unknown_files(files: &RuleFiles) -> Vec<Problem> {
     let mut problems = Vec::new();
     for path in files.texts.keys() {
-        let in_folder = FOLDERS.iter().any(|folder| path.starts_with(folder) && path.matches('/').count() == 1);
+        let in_folder = FOLDERS.iter().any(|folder| is_inside(path, folder));
         if is_example(path) || in_folder || SINGLE_FILES.contains(&path.as_str()) {
             continue;
         }
@@ -278,7 +310,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Paths of the rule files of one folder, without its example.
     fn paths(&self, folder: &str) -> Vec<&'a str> {
-        let inside = self.files.texts.keys().filter(|path| path.starts_with(folder) && path.matches('/').count() == 1);
+        let inside = self.files.texts.keys().filter(|path| is_inside(path, folder));
         inside.filter(|path| !is_example(path)).map(String::as_str).collect()
     }
 

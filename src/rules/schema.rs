@@ -10,6 +10,10 @@ use crate::rules::change::Change;
 use crate::rules::diagnose::Diagnose;
 use crate::rules::document::DocumentFile;
 use crate::rules::faq::FaqFile;
+use crate::rules::lexicon::Asides;
+use crate::rules::lexicon::ConceptFile;
+use crate::rules::lexicon::FrameFile;
+use crate::rules::lexicon::PlaceCues;
 use crate::rules::load::SourceFile;
 use crate::rules::notice::Notices;
 use crate::rules::notice_words::NoticeExamples;
@@ -39,6 +43,10 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("notices.toml", schema::<Notices>()),
         ("order-states.toml", schema::<OrderStates>()),
         ("out-of-scope.toml", schema::<OutOfScope>()),
+        ("understanding/asides.toml", schema::<Asides>()),
+        ("understanding/concepts/*.toml", schema::<ConceptFile>()),
+        ("understanding/frames.toml", schema::<FrameFile>()),
+        ("understanding/place-cues.toml", schema::<PlaceCues>()),
         ("places/*.toml", schema::<Places>()),
         ("procedure.toml", schema::<Procedure>()),
         ("provider.toml", schema::<Provider>()),

@@ -1,0 +1,19 @@
+//! The parts of the matcher that learning needs.
+#![allow(dead_code, unreachable_pub, reason = "the program uses what learning does not")]
+
+#[path = "../src/matcher/aside.rs"]
+pub mod aside;
+#[path = "../src/matcher/concepts.rs"]
+pub mod concepts;
+#[path = "../src/matcher/features.rs"]
+pub mod features;
+#[path = "../src/matcher/learn.rs"]
+pub mod learn;
+#[path = "../src/matcher/model.rs"]
+pub mod model;
+#[path = "../src/matcher/normalize.rs"]
+pub mod normalize;
+#[path = "../src/matcher/pinyin.rs"]
+pub mod pinyin;
+#[path = "../src/matcher/token.rs"]
+pub mod token;

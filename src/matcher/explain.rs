@@ -1,0 +1,130 @@
+//! Why a question was understood as it was: the words that weighed most.
+
+use crate::lang::Text;
+use crate::matcher::Matcher;
+use crate::matcher::concepts::Hit;
+use crate::matcher::features::Feature;
+use crate::matcher::features::features;
+use crate::matcher::model::STEP;
+use crate::matcher::normalize::CHARS_MAX;
+use crate::matcher::normalize::Plain;
+use crate::matcher::places::Spot;
+use crate::matcher::token::Reading;
+use crate::matcher::token::TokenKind;
+use crate::query::Evidence;
+use crate::rules::province::ProvinceSlug;
+
+/// More evidence than this is noise to a reader.
+const EVIDENCE_MAX: usize = 6;
+
+/// The words and concepts that spoke most for a change; for "not our business" where there is none.
+pub(crate) fn evidence(
+    matcher: &Matcher,
+    plain: &Plain,
+    reading: &Reading,
+    hits: &[Hit],
+    aside: &[bool],
+    change: Option<usize>,
+) -> Vec<Evidence> {
+    let class = change.unwrap_or(matcher.changes.len());
+    let mut found: Vec<(Evidence, u32)> = Vec::new();
+    let mut one = Vec::new();
+    let label = match change {
+        Some(change) => matcher.labels[change].clone(),
+        None => text!("not about a filing", "与备案无关"),
+    };
+    for hit in hits {
+        let first = reading.tokens.partition_point(|token| token.end <= hit.start);
+        let end = reading.tokens.partition_point(|token| token.start < hit.end);
+        if first >= end || aside[first..end].iter().any(|aside| *aside) {
+            continue;
+        }
+        features(reading, &[], &[], std::slice::from_ref(hit), &matcher.concepts, &mut one);
+        let weight = weight(matcher, &one, class);
+        let (en, zh) = matcher.concepts.label(hit.concept);
+        let cue = source(plain, reading, first, end);
+        found.push((Evidence { cue, says: meaning(en, zh, &label), weight }, hit.start));
+    }
+    words(matcher, plain, reading, aside, class, &label, &mut found);
+    found.sort_by(|a, b| b.0.weight.total_cmp(&a.0.weight).then(a.1.cmp(&b.1)));
+    let mut told: Vec<Evidence> = Vec::new();
+    for (evidence, _) in found {
+        let news = evidence.weight > 0.0 && !told.iter().any(|it| it.cue == evidence.cue);
+        if news && told.len() < EVIDENCE_MAX {
+            told.push(evidence);
+        }
+    }
+    told
+}
+
+fn meaning(en: &str, zh: &str, label: &Text) -> Text {
+    let (label_en, label_zh) = (label.get(crate::lang::Lang::En), label.get(crate::lang::Lang::Zh));
+    text!("“{en}” → {label_en}", "“{zh}” → {label_zh}")
+}
+
+/// Single words and pairs of characters.
+fn words(
+    matcher: &Matcher,
+    plain: &Plain,
+    reading: &Reading,
+    aside: &[bool],
+    class: usize,
+    label: &Text,
+    found: &mut Vec<(Evidence, u32)>,
+) {
+    let mut one = Vec::new();
+    for (at, token) in reading.tokens.iter().enumerate() {
+        let length = match token.kind {
+            TokenKind::Word => 1,
+            TokenKind::Han | TokenKind::Syllable => 2,
+            TokenKind::Soft | TokenKind::Hard => continue,
+        };
+        let Some(pair) = reading.tokens.get(at..at + length) else { continue };
+        if aside[at] || pair.iter().any(|it| it.kind != token.kind) {
+            continue;
+        }
+        features(reading, pair, &aside[at..at + length], &[], &matcher.concepts, &mut one);
+        let weight = weight(matcher, &one, class);
+        found.push((
+            Evidence { cue: source(plain, reading, at, at + length), says: label.clone(), weight },
+            token.start,
+        ));
+    }
+}
+
+fn weight(matcher: &Matcher, found: &[Feature], class: usize) -> f32 {
+    let mut sums = vec![0; matcher.model.classes];
+    matcher.model.add(found, &mut sums);
+    let mean: i32 = sums.iter().sum::<i32>() / sums.len().max(1) as i32;
+    (sums[class] - mean) as f32 * STEP / 10.0
+}
+
+/// The words of the question between two tokens.
+fn source(plain: &Plain, reading: &Reading, first: usize, end: usize) -> String {
+    let from = reading.tokens[first].from as usize;
+    let to = reading.tokens[end - 1].to as usize;
+    plain.text.get(from..to).unwrap_or_default().to_owned()
+}
+
+/// The name that told the province.
+pub(crate) fn place_cue(plain: &str, spots: &[Spot], province: Option<&ProvinceSlug>) -> Option<Evidence> {
+    let slug = province?;
+    let best = spots.iter().min_by_key(|spot| (std::cmp::Reverse(spot.weight), spot.start))?;
+    Some(Evidence {
+        cue: plain.get(best.start..best.end)?.to_owned(),
+        says: text!("the filing's province: {slug}", "备案所在省：{slug}"),
+        weight: 1.0,
+    })
+}
+
+/// What else the asker should know of how the question was read.
+pub(crate) fn remarks(plain: &Plain) -> Option<Evidence> {
+    plain.was_cut.then(|| Evidence {
+        cue: "…".to_owned(),
+        says: text!(
+            "the question is very long: its first {CHARS_MAX} characters were read",
+            "问题很长，只读了前 {CHARS_MAX} 个字符"
+        ),
+        weight: 0.0,
+    })
+}

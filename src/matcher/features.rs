@@ -1,0 +1,212 @@
+//! Features of a text: numbers that stand for its words, letters, characters and concepts.
+
+use crate::matcher::concepts::Concepts;
+use crate::matcher::concepts::Hit;
+use crate::matcher::token::Reading;
+use crate::matcher::token::Token;
+use crate::matcher::token::TokenKind;
+use crate::rules::lexicon::ConceptKind;
+
+/// A feature's number and how much it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Feature {
+    pub hash: u32,
+    pub value: u8,
+}
+
+/// Which kind of thing a feature stands for; part of its number, so kinds never mix.
+#[derive(Clone, Copy)]
+enum Group {
+    Word = 1,
+    WordPair,
+    WordSkip,
+    Letters,
+    Han1,
+    Han2,
+    Han3,
+    Syllable1,
+    Syllable2,
+    Syllable3,
+    Concept,
+    ConceptNext,
+    ConceptPair,
+    ConceptAside,
+    Tally,
+}
+
+/// How much a feature of each group counts, by the group's number: found by trying on the development questions.
+const VALUES: [u8; 16] = [0, 6, 5, 3, 2, 3, 5, 4, 2, 5, 4, 3, 2, 2, 2, 4];
+
+fn value(group: Group) -> u8 {
+    VALUES[group as usize]
+}
+
+/// Words further apart than this are not looked at together.
+const CONCEPTS_TOGETHER_MAX: usize = 6;
+
+/// All features of one part of a text. `aside` says of each token whether it stands in a part of no interest.
+pub fn features(
+    reading: &Reading,
+    tokens: &[Token],
+    aside: &[bool],
+    hits: &[Hit],
+    concepts: &Concepts,
+    out: &mut Vec<Feature>,
+) {
+    out.clear();
+    words(reading, tokens, aside, out);
+    runs(reading, tokens, aside, out);
+    let is_aside = |hit: &Hit| {
+        let at = tokens.partition_point(|token| token.end <= hit.start);
+        aside.get(at).copied().unwrap_or(false)
+    };
+    // Who files says little about what is wanted.
+    let means = |hit: &&Hit| !matches!(concepts.kind(hit.concept), ConceptKind::Organization | ConceptKind::Individual);
+    let said: Vec<Hit> = hits.iter().filter(means).filter(|hit| !is_aside(hit)).copied().collect();
+    together(&said, concepts, out);
+    tally(hits, concepts, out);
+    for hit in hits.iter().filter(means).filter(|hit| is_aside(hit)) {
+        push(Group::ConceptAside, concept_hash(hit.concept, concepts), out);
+    }
+}
+
+fn push(group: Group, hash: u32, out: &mut Vec<Feature>) {
+    out.push(Feature { hash: mix(hash, group as u32), value: value(group) });
+}
+
+/// The number of a known Latin word; tells English words from pinyin.
+pub fn word_number(word: &str) -> u32 {
+    mix(hash_of(word.as_bytes()), Group::Word as u32)
+}
+
+fn words(reading: &Reading, tokens: &[Token], aside: &[bool], out: &mut Vec<Feature>) {
+    let mut before: Option<u32> = None;
+    let mut before_that: Option<u32> = None;
+    for (token, aside) in tokens.iter().zip(aside) {
+        if *aside {
+            (before, before_that) = (None, None);
+            continue;
+        }
+        if token.kind != TokenKind::Word {
+            if token.kind != TokenKind::Han {
+                (before, before_that) = (None, None);
+            }
+            continue;
+        }
+        let word = reading.text(*token);
+        let hash = hash_of(word.as_bytes());
+        push(Group::Word, hash, out);
+        if let Some(before) = before {
+            push(Group::WordPair, mix(before, hash), out);
+        }
+        if let Some(before_that) = before_that {
+            push(Group::WordSkip, mix(before_that, hash), out);
+        }
+        letters(word.as_bytes(), out);
+        (before_that, before) = (before, Some(hash));
+    }
+}
+
+const LETTERS: usize = 4;
+
+/// Groups of letters with the word's borders: a typo spoils only some of them.
+fn letters(word: &[u8], out: &mut Vec<Feature>) {
+    if word.len() < LETTERS {
+        return;
+    }
+    push(Group::Letters, mix(hash_of(&word[..LETTERS - 1]), 1), out);
+    for group in word.windows(LETTERS) {
+        push(Group::Letters, hash_of(group), out);
+    }
+    push(Group::Letters, mix(hash_of(&word[word.len() + 1 - LETTERS..]), 2), out);
+}
+
+/// Runs of characters and of syllables.
+fn runs(reading: &Reading, tokens: &[Token], aside: &[bool], out: &mut Vec<Feature>) {
+    let mut run: [u32; 2] = [0; 2];
+    let mut length = 0;
+    let mut kind = TokenKind::Hard;
+    for (token, aside) in tokens.iter().zip(aside) {
+        if *aside {
+            length = 0;
+            continue;
+        }
+        let groups = match token.kind {
+            TokenKind::Han => [Group::Han1, Group::Han2, Group::Han3],
+            TokenKind::Syllable => [Group::Syllable1, Group::Syllable2, Group::Syllable3],
+            TokenKind::Word | TokenKind::Soft | TokenKind::Hard => {
+                length = 0;
+                continue;
+            }
+        };
+        if token.kind != kind {
+            (length, kind) = (0, token.kind);
+        }
+        let hash = hash_of(reading.text(*token).as_bytes());
+        push(groups[0], hash, out);
+        if length >= 1 {
+            push(groups[1], mix(run[1], hash), out);
+        }
+        if length >= 2 {
+            push(groups[2], mix(mix(run[0], run[1]), hash), out);
+        }
+        run = [run[1], hash];
+        length += 1;
+    }
+}
+
+fn together(hits: &[Hit], concepts: &Concepts, out: &mut Vec<Feature>) {
+    for (at, hit) in hits.iter().enumerate() {
+        let own = concept_hash(hit.concept, concepts);
+        push(Group::Concept, own, out);
+        if let Some(next) = hits.get(at + 1) {
+            push(Group::ConceptNext, mix(own, concept_hash(next.concept, concepts)), out);
+        }
+        for other in hits[at + 1..].iter().take(CONCEPTS_TOGETHER_MAX) {
+            if other.concept != hit.concept {
+                push(Group::ConceptPair, unordered(own, concept_hash(other.concept, concepts)), out);
+            }
+        }
+    }
+}
+
+/// How much of our business and how much of somebody else's is spoken of.
+fn tally(hits: &[Hit], concepts: &Concepts, out: &mut Vec<Feature>) {
+    let (mut ours, mut foreign) = (0_u32, 0_u32);
+    for hit in hits {
+        match concepts.kind(hit.concept) {
+            ConceptKind::Record | ConceptKind::Person | ConceptKind::Field | ConceptKind::Situation => ours += 1,
+            ConceptKind::Foreign => foreign += 1,
+            ConceptKind::Operation
+            | ConceptKind::Negation
+            | ConceptKind::Unchanged
+            | ConceptKind::Organization
+            | ConceptKind::Individual
+            | ConceptKind::Joining => {}
+        }
+    }
+    push(Group::Tally, ours.min(3), out);
+    push(Group::Tally, 10 + foreign.min(2), out);
+    push(Group::Tally, 20 + ours.min(3) * 4 + foreign.min(2), out);
+}
+
+/// From the id, not the place in the list, so that a new concept leaves the others' numbers alone.
+fn concept_hash(concept: u16, concepts: &Concepts) -> u32 {
+    hash_of(concepts.id(concept).as_bytes())
+}
+
+fn unordered(one: u32, other: u32) -> u32 {
+    mix(one.min(other), one.max(other))
+}
+
+/// FNV-1a.
+pub fn hash_of(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+fn mix(one: u32, other: u32) -> u32 {
+    let mut hash = one.wrapping_mul(0x9e37_79b1) ^ other.wrapping_add(0x7f4a_7c15).rotate_left(13);
+    hash ^= hash >> 15;
+    hash = hash.wrapping_mul(0x85eb_ca6b);
+    hash ^ (hash >> 13)
+}

@@ -1,0 +1,309 @@
+//! Learns the model from the example phrases: logistic regression over all classes, the same result every time.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::matcher::aside::asides;
+use crate::matcher::concepts::Concepts;
+use crate::matcher::features::Feature;
+use crate::matcher::features::features;
+use crate::matcher::features::hash_of;
+use crate::matcher::model::Model;
+use crate::matcher::model::STEP;
+use crate::matcher::normalize::Simplified;
+use crate::matcher::normalize::is_han;
+use crate::matcher::normalize::plain;
+use crate::matcher::pinyin::Pinyin;
+use crate::matcher::token::Reading;
+use crate::matcher::token::read;
+use crate::rules::lexicon::Concept;
+use crate::rules::lexicon::Lexicon;
+
+/// Everything that is learned from, in a fixed order.
+pub struct Lessons<'a> {
+    /// For each change: its id, its English and its Chinese phrases.
+    pub changes: Vec<(&'a str, &'a [String], &'a [String])>,
+    pub out_of_scope: (&'a [String], &'a [String]),
+    pub lexicon: &'a Lexicon,
+}
+
+/// How learning goes; part of the fingerprint, so that a new way of learning makes old models unfit.
+const METHOD: u32 = 1;
+const EPOCHS: usize = 14;
+const RATE_FIRST: f32 = 0.3;
+const RATE_LAST: f32 = 0.05;
+const SHRINK: f32 = 4e-4;
+/// A feature of a single phrase teaches nothing about other phrases.
+const SEEN_MIN: u32 = 2;
+/// Pinyin forms of the Chinese phrases count for less: few people ask in pinyin.
+const PINYIN_SHARE: f32 = 0.5;
+/// So do phrases with a sentence beside them that says nothing, and examples made of frames.
+const ASIDE_SHARE: f32 = 0.5;
+const FRAME_SHARE: f32 = 0.5;
+/// Examples of each way of a frame in each language.
+const FRAME_SAMPLES: usize = 8;
+
+impl Lessons<'_> {
+    /// English and Chinese phrases of each class; the last class is what is not our business.
+    fn classes(&self) -> impl Iterator<Item = (&[String], &[String])> {
+        self.changes.iter().map(|(_, en, zh)| (*en, *zh)).chain([self.out_of_scope])
+    }
+
+    fn concepts(&self) -> impl Iterator<Item = &Concept> {
+        self.lexicon.concepts.iter().flat_map(|file| &file.concepts)
+    }
+
+    /// Changes with every letter that is learned from.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ u64::from(METHOD);
+        let mut add = |text: &str| {
+            for byte in text.bytes().chain([0]) {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        };
+        for (en, zh) in self.classes() {
+            en.iter().chain(zh).for_each(|phrase| add(phrase));
+            add("|");
+        }
+        for concept in self.concepts() {
+            add(&concept.id);
+            concept.en.iter().chain(&concept.zh).for_each(|word| add(word));
+        }
+        for frame in &self.lexicon.frames {
+            add(&frame.change);
+            frame.concepts.iter().flatten().for_each(|concept| add(concept));
+        }
+        self.lexicon.asides.en.iter().chain(&self.lexicon.asides.zh).for_each(|aside| add(aside));
+        hash
+    }
+
+    fn english(&self) -> Vec<u32> {
+        let phrases = self.classes().flat_map(|(en, _)| en).chain(&self.lexicon.asides.en);
+        let words = phrases.chain(self.concepts().flat_map(|it| &it.en));
+        let mut hashes: Vec<u32> = words
+            .flat_map(|phrase| phrase.split(|c: char| !c.is_ascii_alphanumeric()))
+            .filter(|word| !word.is_empty())
+            .map(|word| hash_of(word.to_ascii_lowercase().as_bytes()))
+            .collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes
+    }
+}
+
+struct Example {
+    class: usize,
+    features: Vec<(u32, f32)>,
+    share: f32,
+}
+
+/// Learns. Takes about a second in a release build.
+pub fn learn(lessons: &Lessons, concepts: &Concepts, simplified: &Simplified, pinyin: &Pinyin) -> Model {
+    let classes = lessons.changes.len() + 1;
+    let english = lessons.english();
+    let mut raw: Vec<(usize, Vec<Feature>, f32)> = Vec::new();
+    let mut reading = Reading::default();
+    let mut hits = Vec::new();
+    let mut aside = Vec::new();
+    let mut add = |class: usize, text: &str, share: f32, english: &[u32]| {
+        let is_english = |word: &str| english.binary_search(&hash_of(word.as_bytes())).is_ok();
+        read(&plain(text, simplified).text, pinyin, &is_english, &mut reading);
+        concepts.find(&reading, &mut hits);
+        let mut found = Vec::new();
+        asides(&reading, &hits, concepts, &mut aside);
+        features(&reading, &reading.tokens, &aside, &hits, concepts, &mut found);
+        raw.push((class, found, share));
+    };
+    let mut seed = SEED;
+    for (class, (en, zh)) in lessons.classes().enumerate() {
+        for phrase in en.iter().chain(zh) {
+            add(class, phrase, 1.0, &english);
+        }
+        for phrase in zh.iter().filter(|phrase| phrase.chars().any(is_han)) {
+            add(class, &spell(phrase, pinyin, simplified), PINYIN_SHARE, &english);
+        }
+        for (phrases, asides) in [(en, &lessons.lexicon.asides.en), (zh, &lessons.lexicon.asides.zh)] {
+            for phrase in phrases {
+                add(class, &beside(phrase, asides, &mut seed), ASIDE_SHARE, &english);
+            }
+        }
+    }
+    framed(lessons, &mut seed, &mut |class, text| add(class, text, FRAME_SHARE, &english));
+    let rows = rows_of(&raw);
+    let examples: Vec<Example> =
+        raw.iter().map(|(class, found, share)| example(*class, found, *share, &rows)).collect();
+    let (weights, bias) = descend(&examples, rows.len(), classes);
+    pack(lessons.fingerprint(), classes, english, &rows, &weights, bias)
+}
+
+const SEED: u64 = 0x2545_f491_4f6c_dd1d;
+
+/// A phrase with a sentence before or after it that says nothing.
+fn beside(phrase: &str, asides: &[String], seed: &mut u64) -> String {
+    let Some(aside) = pick(asides, seed) else { return phrase.to_owned() };
+    match next(seed) % 3 {
+        0 => format!("{phrase}, {aside}"),
+        1 => format!("{aside}. {phrase}"),
+        _ => match pick(asides, seed) {
+            Some(second) => format!("{aside}, {phrase}. {second}"),
+            None => phrase.to_owned(),
+        },
+    }
+}
+
+/// Examples made of the frames, with words of their concepts by chance.
+fn framed(lessons: &Lessons, seed: &mut u64, add: &mut dyn FnMut(usize, &str)) {
+    let concepts: HashMap<&str, &Concept> = lessons.concepts().map(|it| (it.id.as_str(), it)).collect();
+    for frame in &lessons.lexicon.frames {
+        let Some(class) = lessons.changes.iter().position(|(id, _, _)| *id == frame.change) else { continue };
+        for way in &frame.concepts {
+            let parts: Vec<&&Concept> = way.iter().filter_map(|id| concepts.get(id.as_str())).collect();
+            for _ in 0..FRAME_SAMPLES {
+                let turn = next(seed) as usize % parts.len().max(1);
+                // Mostly in the usual order; sometimes another part comes first.
+                let start = if next(seed) % 3 == 0 { turn } else { 0 };
+                let order = parts[start..].iter().chain(&parts[..start]);
+                let en: Vec<&str> = order.clone().filter_map(|it| pick(&it.en, seed)).collect();
+                add(class, &en.join(if next(seed) % 2 == 0 { " " } else { " the " }));
+                let zh: Vec<&str> = order.filter_map(|it| pick(&it.zh, seed)).collect();
+                add(class, &zh.join(if next(seed) % 2 == 0 { "" } else { "的" }));
+            }
+        }
+    }
+}
+
+fn pick<'a>(words: &'a [String], seed: &mut u64) -> Option<&'a str> {
+    if words.is_empty() {
+        return None;
+    }
+    words.get((next(seed) % words.len() as u64) as usize).map(String::as_str)
+}
+
+/// Chance that is the same every time.
+fn next(seed: &mut u64) -> u64 {
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    *seed >> 11
+}
+
+/// Chinese characters as pinyin words; the rest as it is.
+fn spell(phrase: &str, pinyin: &Pinyin, simplified: &Simplified) -> String {
+    let mut out = String::new();
+    for c in plain(phrase, simplified).text.chars() {
+        match pinyin.of(c) {
+            Some(syllable) => {
+                out.push(' ');
+                out.push_str(syllable);
+                out.push(' ');
+            }
+            None => out.push(c),
+        }
+    }
+    out
+}
+
+fn rows_of(raw: &[(usize, Vec<Feature>, f32)]) -> HashMap<u32, u32> {
+    let mut seen: HashMap<u32, (u32, u32)> = HashMap::new();
+    for (number, (_, found, _)) in raw.iter().enumerate() {
+        for feature in found {
+            let (count, last) = seen.entry(feature.hash).or_insert((0, u32::MAX));
+            if *last != number as u32 {
+                (*count, *last) = (*count + 1, number as u32);
+            }
+        }
+    }
+    let mut kept: Vec<u32> =
+        seen.into_iter().filter(|(_, (count, _))| *count >= SEEN_MIN).map(|(hash, _)| hash).collect();
+    kept.sort_unstable();
+    kept.into_iter().enumerate().map(|(row, hash)| (hash, row as u32)).collect()
+}
+
+fn example(class: usize, found: &[Feature], share: f32, rows: &HashMap<u32, u32>) -> Example {
+    let known = found.iter().filter_map(|it| rows.get(&it.hash).map(|row| (*row, f32::from(it.value))));
+    let mut features: Vec<(u32, f32)> = known.collect();
+    let norm = features.iter().map(|(_, value)| value * value).sum::<f32>().max(1.0).sqrt();
+    features.iter_mut().for_each(|(_, value)| *value /= norm);
+    Example { class, features, share }
+}
+
+/// Stochastic gradient descent in a fixed order of examples.
+fn descend(examples: &[Example], rows: usize, classes: usize) -> (Vec<f32>, Vec<f32>) {
+    let mut weights = vec![0.0_f32; rows * classes];
+    let mut bias = vec![0.0_f32; classes];
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut seed = SEED;
+    let mut odds = vec![0.0_f32; classes];
+    let steps = (EPOCHS * examples.len()) as f32;
+    let mut step = 0.0_f32;
+    for _ in 0..EPOCHS {
+        shuffle(&mut order, &mut seed);
+        for at in &order {
+            let example = &examples[*at];
+            let rate = RATE_FIRST + (RATE_LAST - RATE_FIRST) * (step / steps);
+            step += 1.0;
+            odds.copy_from_slice(&bias);
+            for (row, value) in &example.features {
+                let row = &weights[*row as usize * classes..(*row as usize + 1) * classes];
+                odds.iter_mut().zip(row).for_each(|(odd, weight)| *odd += value * weight * SCALE);
+            }
+            softmax(&mut odds);
+            odds[example.class] -= 1.0;
+            let pace = rate * example.share;
+            bias.iter_mut().zip(&odds).for_each(|(bias, odd)| *bias -= 0.02 * pace * odd);
+            for (row, value) in &example.features {
+                let row = &mut weights[*row as usize * classes..(*row as usize + 1) * classes];
+                let pace = pace * value * SCALE;
+                row.iter_mut().zip(&odds).for_each(|(weight, odd)| *weight -= pace * odd + SHRINK * *weight);
+            }
+        }
+    }
+    (weights, bias)
+}
+
+/// Features are scaled up by this: weights stay small enough for one byte.
+const SCALE: f32 = 3.0;
+
+pub fn softmax(odds: &mut [f32]) {
+    let top = odds.iter().copied().fold(f32::MIN, f32::max);
+    odds.iter_mut().for_each(|odd| *odd = (*odd - top).exp());
+    let total: f32 = odds.iter().sum();
+    odds.iter_mut().for_each(|odd| *odd /= total);
+}
+
+fn shuffle(order: &mut [usize], seed: &mut u64) {
+    for at in (1..order.len()).rev() {
+        order.swap(at, (next(seed) % (at as u64 + 1)) as usize);
+    }
+}
+
+fn pack(
+    fingerprint: u64,
+    classes: usize,
+    english: Vec<u32>,
+    rows: &HashMap<u32, u32>,
+    weights: &[f32],
+    bias: Vec<f32>,
+) -> Model {
+    let slots_count = (rows.len() * 2).next_power_of_two().max(2);
+    let mut slots = vec![0_u8; slots_count * 8];
+    let mut sorted: Vec<(u32, u32)> = rows.iter().map(|(hash, row)| (*hash, *row)).collect();
+    sorted.sort_unstable();
+    for (hash, row) in sorted {
+        let mut slot = hash as usize & (slots_count - 1);
+        while slots[slot * 8 + 4..slot * 8 + 8] != [0; 4] {
+            slot = (slot + 1) & (slots_count - 1);
+        }
+        slots[slot * 8..slot * 8 + 4].copy_from_slice(&hash.to_le_bytes());
+        slots[slot * 8 + 4..slot * 8 + 8].copy_from_slice(&(row + 1).to_le_bytes());
+    }
+    let quantized = |weight: &f32| (weight * SCALE / STEP).round().clamp(-127.0, 127.0) as i8 as u8;
+    Model {
+        fingerprint,
+        classes,
+        bias,
+        english,
+        slots: Cow::Owned(slots),
+        rows: Cow::Owned(weights.iter().map(quantized).collect()),
+    }
+}
