@@ -27,6 +27,8 @@ mod interactions;
 mod layers;
 mod notice;
 #[cfg(feature = "online")]
+mod order_command;
+#[cfg(feature = "online")]
 mod orders;
 mod render_discord;
 mod rules;
