@@ -4,13 +4,19 @@ pub mod ask;
 #[cfg(feature = "online")]
 pub mod bot;
 pub mod diagnose;
+#[cfg(feature = "online")]
+pub mod doctor;
 pub mod lookup;
 pub mod notice;
+#[cfg(feature = "online")]
+pub mod order;
 pub mod output;
 pub mod reply;
 pub mod rules;
 pub mod serve;
 pub mod site;
+#[cfg(feature = "online")]
+pub mod store;
 
 use std::path::PathBuf;
 
@@ -75,4 +81,8 @@ pub enum Command {
     Site(site::SiteArgs),
     #[cfg(feature = "online")]
     Serve(serve::ServeArgs),
+    #[cfg(feature = "online")]
+    Order(Box<order::OrderArgs>),
+    #[cfg(feature = "online")]
+    Doctor(doctor::DoctorArgs),
 }

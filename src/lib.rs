@@ -17,6 +17,7 @@
 //! | question | [`query`] | plain data |
 //! | thought | [`matcher`], [`answer`] | pure: no clock, no network, no files; they don't know each other |
 //! | joint | [`ask`] | text in, answer out |
+//! | joint | [`orders`] | an order follows from its events and from nothing else; `orders::store` is the only SQL |
 //! | looks | [`render`] | a renderer looks nothing up, so two surfaces cannot disagree |
 //! | surfaces | [`cli`] | know everything above them and nothing of one another |
 //!
@@ -35,6 +36,7 @@ pub mod guard;
 #[cfg(feature = "online")]
 pub mod http;
 pub mod matcher;
+pub mod orders;
 pub mod query;
 pub mod render;
 pub mod rules;

@@ -9,6 +9,7 @@ mod pages;
 #[path = "main/server.rs"]
 mod server;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 #[cfg(feature = "online")]
 use std::sync::Arc;
@@ -30,6 +31,7 @@ use icp_guide::rules::files::RuleFiles;
 
 fn main() -> ExitCode {
     let arguments = Cli::parse();
+    start_log();
     let lang = arguments.common.lang.unwrap_or_else(locale_lang);
     match run(&arguments, lang) {
         Ok(()) => ExitCode::SUCCESS,
@@ -64,6 +66,10 @@ fn run(arguments: &Cli, lang: Lang) -> Result<(), Refusal> {
         Command::Diagnose(args) => cli::diagnose::run(&desk(&files)?, args, &output),
         Command::Notice(args) => cli::notice::run(&desk(&files)?, args, common.lang, today, &output),
         Command::Reply(args) => cli::reply::run(&desk(&files)?, args, common.lang, today, &output),
+        #[cfg(feature = "online")]
+        Command::Order(args) => cli::order::run(&desk(&files)?, args, &moment(common.today), &output),
+        #[cfg(feature = "online")]
+        Command::Doctor(args) => cli::doctor::run(desk(&files)?.rules(), args, moment(common.today).now, &output),
     }
 }
 
@@ -91,6 +97,27 @@ fn today() -> NaiveDate {
         Some(shanghai) => Utc::now().with_timezone(&shanghai).date_naive(),
         None => Utc::now().date_naive(),
     }
+}
+
+/// Now, or noon of the day that `--today` names; with a word that no other run has.
+#[cfg(feature = "online")]
+fn moment(today: Option<NaiveDate>) -> cli::order::Moment {
+    const NOON: u32 = 12;
+    let real = Utc::now();
+    let now = today.map_or(real, |day| icp_guide::orders::clock::at_hour(day, NOON));
+    let unique = format!("command-line/{}/{}", real.timestamp_micros(), std::process::id());
+    cli::order::Moment { now, unique }
+}
+
+/// The log: to standard error, warnings unless `ICP_GUIDE_LOG` says otherwise.
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("ICP_GUIDE_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
 }
 
 fn locale_lang() -> Lang {

@@ -17,7 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("decode", &["lang", "rules", "query", "guard"]),
     ("answer", &["lang", "source", "rules", "query"]),
     ("ask", &["lang", "rules", "query", "matcher", "decode", "answer"]),
-    ("orders", &["lang", "source", "rules", "query", "answer", "ask"]),
+    ("orders", &["lang", "source", "rules", "query", "answer", "ask", "guard"]),
     ("render", &["lang", "source", "rules", "query", "answer"]),
     ("cli", &["lang", "source", "rules", "query", "answer", "ask", "orders", "render"]),
     ("site", &["lang", "source", "rules", "query", "answer", "ask", "render"]),

@@ -11,10 +11,14 @@ mod bot_program;
 mod bot_running;
 mod calendar;
 #[cfg(feature = "online")]
+mod deliver;
+#[cfg(feature = "online")]
 mod discord_limits;
 #[cfg(feature = "online")]
 mod fake_discord;
 mod golden;
+#[cfg(feature = "online")]
+mod ground;
 mod guard;
 #[cfg(feature = "online")]
 mod http;
@@ -22,8 +26,16 @@ mod http;
 mod interactions;
 mod layers;
 mod notice;
+#[cfg(feature = "online")]
+mod order_command;
+#[cfg(feature = "online")]
+mod orders;
 mod render_discord;
 mod rules;
 #[cfg(feature = "online")]
 mod server;
 mod site;
+#[cfg(feature = "online")]
+mod store;
+#[cfg(feature = "online")]
+mod trouble;
