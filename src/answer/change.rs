@@ -279,11 +279,11 @@ fn add_dependence(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, 
     for applicant in applicants(change, context) {
         items.extend(dependence(rules, change, applicant));
     }
-    if let (true, Some(text)) = (items.is_empty(), &change.national.text) {
-        if change.national.province_may_forbid != ProvinceMayForbid::NotApplicable {
-            let national = &change.national;
-            items.push(builder.statement(text, &national.sources, national.confidence));
-        }
+    let national = &change.national;
+    if let (true, Some(text)) = (items.is_empty(), &national.text)
+        && national.province_may_forbid != ProvinceMayForbid::NotApplicable
+    {
+        items.push(builder.statement(text, &national.sources, national.confidence));
     }
     builder.list(ListKind::Facts, "depends", text!("It depends on the province", "各省规定不同"), items);
 }

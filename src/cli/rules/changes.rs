@@ -64,8 +64,8 @@ impl RulebookChanges {
     pub(super) fn between(old: &Rulebook, new: &Rulebook) -> RulebookChanges {
         RulebookChanges {
             verdicts: verdicts(old, new),
-            province_rules: differences(&province_rules(old), &province_rules(new), |a, b| rule_fields(a, b)),
-            changes: differences(&changes(old), &changes(new), |a, b| change_fields(a, b)),
+            province_rules: differences(&province_rules(old), &province_rules(new), rule_fields),
+            changes: differences(&changes(old), &changes(new), change_fields),
             actions: differences(
                 &by_id(old.actions(), |it| it.id.to_string()),
                 &by_id(new.actions(), |it| it.id.to_string()),

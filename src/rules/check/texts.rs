@@ -61,11 +61,7 @@ fn quotes_pair_up(text: &str) -> bool {
         match c {
             '“' => open.push('”'),
             '「' => open.push('」'),
-            '”' | '」' => {
-                if open.pop() != Some(c) {
-                    return false;
-                }
-            }
+            '”' | '」' if open.pop() != Some(c) => return false,
             _ => {}
         }
     }
