@@ -161,12 +161,12 @@ fn framed(lessons: &Lessons, seed: &mut u64, add: &mut dyn FnMut(usize, &str)) {
             for _ in 0..FRAME_SAMPLES {
                 let turn = next(seed) as usize % parts.len().max(1);
                 // Mostly in the usual order; sometimes another part comes first.
-                let start = if next(seed) % 3 == 0 { turn } else { 0 };
+                let start = if next(seed).is_multiple_of(3) { turn } else { 0 };
                 let order = parts[start..].iter().chain(&parts[..start]);
                 let en: Vec<&str> = order.clone().filter_map(|it| pick(&it.en, seed)).collect();
-                add(class, &en.join(if next(seed) % 2 == 0 { " " } else { " the " }));
+                add(class, &en.join(if next(seed).is_multiple_of(2) { " " } else { " the " }));
                 let zh: Vec<&str> = order.filter_map(|it| pick(&it.zh, seed)).collect();
-                add(class, &zh.join(if next(seed) % 2 == 0 { "" } else { "的" }));
+                add(class, &zh.join(if next(seed).is_multiple_of(2) { "" } else { "的" }));
             }
         }
     }

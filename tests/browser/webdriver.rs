@@ -110,6 +110,19 @@ impl Browser {
 
     pub(crate) async fn open(&self, url: &str) {
         self.post("/url", json!({ "url": url })).await;
+        self.settle().await;
+    }
+
+    /// Waits until the page is there: with its script off, the driver may come back before the body exists.
+    async fn settle(&self) {
+        for _ in 0..READY_TRIES {
+            if self.run("document.readyState === 'complete' && document.body !== null").await["result"]["value"] == true
+            {
+                return;
+            }
+            tokio::time::sleep(READY_PAUSE).await;
+        }
+        panic!("the page at {} did not finish loading", self.url().await);
     }
 
     pub(crate) async fn url(&self) -> String {
@@ -154,11 +167,15 @@ impl Browser {
 
     /// What an expression of ours yields in the page. It works although the page's own script is off.
     pub(crate) async fn evaluate(&self, expression: &str) -> Value {
-        let parameters = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
-        let body = json!({ "cmd": "Runtime.evaluate", "params": parameters });
-        let value = self.post("/goog/cdp/execute", body).await;
+        self.settle().await;
+        let value = self.run(expression).await;
         assert!(value["exceptionDetails"].is_null(), "{expression}: {value}");
         value["result"]["value"].clone()
+    }
+
+    async fn run(&self, expression: &str) -> Value {
+        let parameters = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
+        self.post("/goog/cdp/execute", json!({ "cmd": "Runtime.evaluate", "params": parameters })).await
     }
 }
 
