@@ -4,9 +4,12 @@ pub mod ask;
 #[cfg(feature = "online")]
 pub mod bot;
 pub mod diagnose;
+pub mod due;
+pub mod expiry;
 pub mod lookup;
 pub mod notice;
 pub mod output;
+pub mod plan;
 pub mod reply;
 pub mod rules;
 pub mod serve;
@@ -64,6 +67,9 @@ pub struct Common {
 pub enum Command {
     Ask(ask::AskArgs),
     Change(lookup::ChangeArgs),
+    Plan(plan::PlanArgs),
+    Due(due::DueArgs),
+    Expiry(expiry::ExpiryArgs),
     Province(lookup::ProvinceArgs),
     Compare(lookup::CompareArgs),
     Diagnose(diagnose::DiagnoseArgs),

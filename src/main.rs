@@ -54,6 +54,9 @@ fn run(arguments: &Cli, lang: Lang) -> Result<(), Refusal> {
         Command::Rules(args) => cli::rules::run(args, &files, today, &output),
         Command::Ask(args) => cli::ask::run(&desk(&files)?, args, common.lang, &output),
         Command::Change(args) => cli::lookup::change(&desk(&files)?, args, &output),
+        Command::Plan(args) => cli::plan::run(&desk(&files)?, args, today, &output),
+        Command::Due(args) => cli::due::run(&desk(&files)?, args, today, &output),
+        Command::Expiry(args) => cli::expiry::run(&desk(&files)?, args, today, &output),
         Command::Province(args) => cli::lookup::province(&desk(&files)?, args, &output),
         Command::Compare(args) => cli::lookup::compare(&desk(&files)?, args, &output),
         #[cfg(feature = "online")]

@@ -15,6 +15,7 @@ pub mod notice;
 pub mod notice_words;
 pub mod order_state;
 pub mod place;
+pub mod planning;
 pub mod problem;
 pub mod procedure;
 pub mod provider;
@@ -44,6 +45,7 @@ use crate::rules::notice_words::NoticeLexicon;
 use crate::rules::order_state::OrderStates;
 use crate::rules::place::NotPlaces;
 use crate::rules::place::Places;
+use crate::rules::planning::Planning;
 use crate::rules::procedure::Procedure;
 use crate::rules::provider::Action;
 use crate::rules::provider::ActionId;
@@ -73,6 +75,7 @@ pub(crate) struct Tables {
     pub(crate) provinces: Vec<Province>,
     pub(crate) places: Vec<Places>,
     pub(crate) not_places: NotPlaces,
+    pub(crate) planning: Planning,
     pub(crate) procedure: Procedure,
     pub(crate) order_states: OrderStates,
     pub(crate) notices: Notices,
@@ -100,6 +103,7 @@ pub struct Rulebook {
     provinces: Vec<Province>,
     places: Vec<Places>,
     not_places: NotPlaces,
+    planning: Planning,
     procedure: Procedure,
     order_states: OrderStates,
     notices: Notices,
@@ -136,6 +140,7 @@ impl Rulebook {
             },
             places: tables.places,
             not_places: tables.not_places,
+            planning: tables.planning,
             procedure: tables.procedure,
             order_states: tables.order_states,
             notices: tables.notices,
@@ -260,6 +265,11 @@ impl Rulebook {
 
     pub fn not_places(&self) -> &NotPlaces {
         &self.not_places
+    }
+
+    /// How wanted changes become a plan.
+    pub fn planning(&self) -> &Planning {
+        &self.planning
     }
 
     pub fn procedure(&self) -> &Procedure {
