@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use crate::lang::Text;
 use crate::rules::calendar::Calendar;
+use crate::rules::calendar::HolidaySpan;
 use crate::rules::procedure::Duration;
 use crate::rules::procedure::TimeUnit;
 
@@ -84,4 +85,14 @@ impl Window {
         }
         dates
     }
+}
+
+/// "Spring Festival, 2027-02-05 to 2027-02-12".
+pub fn span_text(span: &HolidaySpan) -> Text {
+    let (from, to) = (span.from, span.to);
+    let days = if from == to { Text::same(from.to_string()) } else { text!("{from} to {to}", "{from}至{to}") };
+    if span.estimated {
+        return text!("{}, {} (estimated)", "{}（{}，估算）"; &span.name, &days);
+    }
+    text!("{}, {}", "{}（{}）"; &span.name, &days)
 }

@@ -9,6 +9,7 @@ use crate::answer::Builder;
 use crate::answer::ListKind;
 use crate::answer::Statement;
 use crate::answer::clock::Window;
+use crate::answer::clock::span_text;
 use crate::lang::Text;
 use crate::rules::Rulebook;
 use crate::rules::calendar::HolidaySpan;
@@ -96,7 +97,8 @@ fn ends(rules: &Rulebook, state: &State, start: Window) -> Window {
         return start.after_days(0, Some(hours.div_ceil(24)));
     }
     match limit.days {
-        Some(days) => start.after_days(0, Some(days)),
+        // A deadline: it can end on any day before.
+        Some(days) => Window { earliest: None, ..start.after_days(0, Some(days)) },
         // No figure is known: it says so, and guesses nothing.
         None => Window { earliest: None, latest: None, estimated: false },
     }
@@ -151,16 +153,6 @@ fn near_miss(rules: &Rulebook, state: &State, window: Window, holidays: &[Holida
             range.is_ok_and(|range| range.latest < holiday.from)
         });
     Some(NearMiss { holiday: holiday.clone(), submit_by })
-}
-
-/// "Spring Festival, 2027-02-05 to 2027-02-12".
-fn span_text(span: &HolidaySpan) -> Text {
-    let (from, to) = (span.from, span.to);
-    let days = if from == to { Text::same(from.to_string()) } else { text!("{from} to {to}", "{from}至{to}") };
-    if span.estimated {
-        return text!("{}, {} (estimated)", "{}（{}，估算）"; &span.name, &days);
-    }
-    text!("{}, {}", "{}（{}）"; &span.name, &days)
 }
 
 /// The dates for people.
@@ -256,7 +248,7 @@ fn add_facts(builder: &mut Builder<'_>, rules: &Rulebook, state: &State) {
     if let Some(note) = &state.note {
         items.push(builder.statement(note, &state.sources, state.confidence));
     }
-    for year in rules.calendar().years().last() {
+    if let Some(year) = rules.calendar().years().last() {
         items.push(Statement::plain(text!("Calendar: {}", "工作日依据：{}"; &year.notice.title)));
     }
     builder.list(ListKind::Facts, "good-to-know", text!("Good to know", "须知"), items);

@@ -210,6 +210,8 @@ pub struct Paper {
     pub document: DocumentId,
     /// The words of the change that wants it; the glossary's where a province rule does.
     pub text: Option<Text>,
+    /// The province rule that wants it, and when; `None` for what is wanted everywhere.
+    pub why: Option<Text>,
     /// Numbers of the orders, from 1.
     pub orders: Vec<usize>,
     pub sources: Vec<SourceId>,

@@ -22,6 +22,7 @@ mod http;
 mod interactions;
 mod layers;
 mod notice;
+mod plan;
 mod render_discord;
 mod rules;
 #[cfg(feature = "online")]

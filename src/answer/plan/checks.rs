@@ -23,6 +23,8 @@ use crate::rules::order_state::CanEnd;
 use crate::rules::procedure::Precondition;
 use crate::source::Confidence;
 
+/// The note that the whole filing goes into one order.
+pub(super) const COMBINED_ORDER: &str = "combined-order";
 const RENEWAL: &str = "domain-renewal";
 const NEW_CARD: &str = "id-card-expiry";
 const END_ORDER: &str = "withdraw-order";
@@ -192,7 +194,7 @@ pub(super) fn notes(rules: &Rulebook, wishes: &Wishes<'_>, plan: &Plan) -> Vec<N
     let mut notes = Vec::new();
     let modifications: Vec<_> = plan.orders.iter().filter(|order| order.kind == OrderKind::Modification).collect();
     if plan.combined_order_only() {
-        notes.push(note("combined-order", &planning.combined_order));
+        notes.push(note(COMBINED_ORDER, &planning.combined_order));
     }
     if modifications.len() > 1 {
         notes.push(note("separate-orders", &planning.separate_orders));

@@ -17,6 +17,7 @@ use crate::source::SourceId;
 struct Wanted<'a> {
     document: &'a DocumentId,
     text: Option<&'a Text>,
+    why: Option<&'a Text>,
     sources: &'a [SourceId],
     confidence: Confidence,
 }
@@ -50,6 +51,7 @@ fn note(papers: &mut Vec<Paper>, wanted: &Wanted<'_>, order: usize) {
         None => papers.push(Paper {
             document: wanted.document.clone(),
             text: wanted.text.cloned(),
+            why: wanted.why.cloned(),
             orders: vec![order],
             sources: wanted.sources.to_vec(),
             confidence: wanted.confidence,
@@ -68,7 +70,7 @@ fn wanted_by<'a>(
     for needed in &change.documents {
         let Some(document) = &needed.document else { continue };
         let (sources, confidence) = (needed.sources.as_slice(), needed.confidence);
-        found.push(Wanted { document, text: Some(&needed.text), sources, confidence });
+        found.push(Wanted { document, text: Some(&needed.text), why: None, sources, confidence });
     }
     let Some(province) = wishes.province else { return found };
     let applicant = rules.planning().implied_applicant(&change.id).unwrap_or(applicant);
@@ -78,7 +80,13 @@ fn wanted_by<'a>(
             continue;
         }
         for document in &rule.documents {
-            found.push(Wanted { document, text: None, sources: &rule.sources, confidence: rule.confidence });
+            found.push(Wanted {
+                document,
+                text: None,
+                why: Some(&rule.text),
+                sources: &rule.sources,
+                confidence: rule.confidence,
+            });
         }
     }
     found

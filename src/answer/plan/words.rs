@@ -1,5 +1,7 @@
 //! A plan as an answer: blockers first, then numbered stages with clicks, documents once, dates.
 
+use chrono::NaiveDate;
+
 use crate::answer::Answer;
 use crate::answer::Block;
 use crate::answer::Builder;
@@ -10,16 +12,17 @@ use crate::answer::Subject;
 use crate::answer::Target;
 use crate::answer::change::change_link;
 use crate::answer::clock::Window;
+use crate::answer::clock::span_text;
 use crate::answer::plan::BeforeStep;
 use crate::answer::plan::Order;
 use crate::answer::plan::OrderKind;
 use crate::answer::plan::Plan;
 use crate::answer::plan::Reading;
 use crate::answer::plan::Way;
+use crate::answer::plan::checks::COMBINED_ORDER;
 use crate::lang::Text;
 use crate::rules::Rulebook;
 use crate::rules::change::ChangeId;
-use crate::rules::change::SmsApplies;
 use crate::rules::planning::When;
 
 /// The plan for people.
@@ -31,7 +34,7 @@ pub fn plan_answer(rules: &Rulebook, plan: &Plan) -> Answer {
         applicant: (!plan.applicant_assumed).then_some(plan.applicant),
         ..Subject::default()
     });
-    builder.push(Block::Headline(headline(plan)));
+    builder.push(Block::Headline(headline(rules, plan)));
     add_blockers(&mut builder, plan);
     add_readings(&mut builder, rules, plan);
     add_before(&mut builder, rules, plan);
@@ -45,8 +48,17 @@ pub fn plan_answer(rules: &Rulebook, plan: &Plan) -> Answer {
     builder.finish()
 }
 
+/// More labels than this make a title unreadable.
+const LABELS_MAX: usize = 3;
+
 fn title(rules: &Rulebook, plan: &Plan) -> Text {
-    let what = labels(rules, &plan.wanted, " + ");
+    let shown = plan.wanted.len().min(LABELS_MAX);
+    let mut what = labels(rules, &plan.wanted[..shown], " + ");
+    let more = plan.wanted.len() - shown;
+    if more > 0 {
+        let count = plan.wanted.len();
+        what = text!("{} and {more} more", "{}等{count}项"; &what);
+    }
     match &plan.province {
         Some(slug) => text!("Plan for {}: {}", "{}变更方案：{}"; &rules.province_of(slug).name, &what),
         None => text!("Plan: {}", "变更方案：{}"; &what),
@@ -58,7 +70,7 @@ fn labels(rules: &Rulebook, ids: &[ChangeId], separator: &str) -> Text {
     Text::join(&labels, separator, if separator == ", " { "、" } else { separator })
 }
 
-fn headline(plan: &Plan) -> Text {
+fn headline(rules: &Rulebook, plan: &Plan) -> Text {
     let orders = match plan.orders.len() {
         0 => text!("No filing order is needed.", "不需要提交备案订单。"),
         1 => text!("One order.", "只需一个订单。"),
@@ -68,22 +80,30 @@ fn headline(plan: &Plan) -> Text {
         0 => Text::same(""),
         _ => text!(" Something has to be cleared first.", "须先排除障碍。"),
     };
-    let dates = match plan.window() {
-        Some(window) if window.latest.is_some() => text!(
+    let dates = match plan.orders.last().map(|order| order.result) {
+        Some(Window { earliest: Some(_), latest: None, .. }) => text!(
+            " If you start today: finished at the earliest {}; the latest day is not known.",
+            "今天开始的话，最快{}办完，最迟日期未知。"; &day(rules, plan, |window| window.earliest)
+        ),
+        Some(Window { earliest: Some(_), latest: Some(_), .. }) => text!(
             " If you start today: finished at the earliest {}, at the latest {}.",
             "今天开始的话，最快{}，最迟{}办完。";
-            &finish(plan, |window| window.earliest), &finish(plan, |window| window.latest)
+            &day(rules, plan, |window| window.earliest), &day(rules, plan, |window| window.latest)
         ),
         Some(_) | None => Text::same(""),
     };
     text!("{}{}{}", "{}{}{}"; &orders, &blocked, &dates)
 }
 
-/// The end of the last order, marked where it is estimated.
-fn finish(plan: &Plan, side: impl Fn(Window) -> Option<chrono::NaiveDate>) -> Text {
-    let Some(last) = plan.orders.last() else { return Text::same("") };
-    let day = side(last.result).map_or_else(|| text!("not known", "未知"), |day| Text::same(day.to_string()));
-    if last.result.estimated { text!("{} (estimated)", "{}（估算）"; &day) } else { day }
+/// One end of the last order's result, marked where it lies beyond the published calendar.
+fn day(rules: &Rulebook, plan: &Plan, side: impl Fn(Window) -> Option<NaiveDate>) -> Text {
+    let Some(day) = plan.orders.last().and_then(|order| side(order.result)) else {
+        return text!("not known", "未知");
+    };
+    match rules.calendar().published_until() {
+        Some(until) if day <= until => Text::same(day.to_string()),
+        Some(_) | None => text!("{day} (estimated)", "{day}（估算）"),
+    }
 }
 
 fn add_blockers(builder: &mut Builder<'_>, plan: &Plan) {
@@ -167,14 +187,31 @@ fn before_statement(builder: &mut Builder<'_>, rules: &Rulebook, step: &BeforeSt
 
 fn add_order(builder: &mut Builder<'_>, rules: &Rulebook, plan: &Plan, at: usize, order: &Order) {
     let mut items = Vec::new();
-    if let Some(first) = &order.first {
-        items.push(Statement::plain(first.clone()));
-    }
+    items.extend(combined_statement(builder, rules, plan, order));
+    items.extend(order.first.iter().cloned().map(Statement::plain));
     items.extend(clicks(builder, rules, order));
     if let Some(last) = items.last_mut() {
         last.details.extend(result_lines(rules, order));
     }
+    if order.kind == OrderKind::Refile {
+        items.extend(losses(builder, rules, order));
+    }
     builder.list(ListKind::Steps, "order", order_title(rules, plan, at, order), items);
+}
+
+/// That the whole filing goes into this order, by whose word, and what is not known about it.
+fn combined_statement(builder: &mut Builder<'_>, rules: &Rulebook, plan: &Plan, order: &Order) -> Option<Statement> {
+    let province = rules.province_of(plan.province.as_ref()?);
+    let rule = province.rule(order.combined_by.as_ref()?)?;
+    let mut item = builder.rule_statement(rule);
+    item.details.push(rules.planning().combined_order.text.clone());
+    Some(item)
+}
+
+/// What is lost while nothing is filed.
+fn losses(builder: &mut Builder<'_>, rules: &Rulebook, order: &Order) -> Vec<Statement> {
+    let facts = &rules.action_of(&order.action).facts;
+    facts.iter().map(|fact| builder.statement(&fact.text, &fact.sources, fact.confidence)).collect()
 }
 
 /// "Order 1 of 2: Change Entity: Entity name, phone".
@@ -202,8 +239,12 @@ fn clicks(builder: &mut Builder<'_>, rules: &Rulebook, order: &Order) -> Vec<Sta
     let mut items: Vec<Statement> =
         steps.iter().map(|step| builder.statement(step, &action.sources, action.confidence)).collect();
     if matches!(order.kind, OrderKind::Add | OrderKind::Cancel) {
-        for change in order.changes.iter().map(|id| rules.change_of(id)) {
-            let texts = change.summary.iter().chain(&change.steps);
+        let told =
+            order.changes.iter().filter(|id| !order.added.contains(id) || order.added.len() == order.changes.len());
+        for change in told.map(|id| rules.change_of(id)) {
+            // What comes first has said the steps of those that have it.
+            let steps = if order.first.is_some() { &[] } else { change.steps.as_slice() };
+            let texts = change.summary.iter().chain(steps);
             items.extend(texts.map(|text| builder.statement(text, &change.sources, change.confidence)));
         }
     }
@@ -221,17 +262,19 @@ fn result_lines(rules: &Rulebook, order: &Order) -> Vec<Text> {
             lines.push(text!("{}: {}", "{}：{}"; &duration.label, &stage.ends.text()));
         }
     }
-    for order_type in order.order_types.iter().filter_map(|id| rules.order_states().order_type(id)) {
+    let types = order.order_types.iter().filter_map(|id| rules.order_states().order_type(id));
+    for order_type in types {
+        let lead = match order.order_types.len() {
+            1 => Text::same(""),
+            _ => text!("{} – ", "{}——"; &order_type.label),
+        };
         if let Some(who) = &order_type.sms.who {
-            lines.push(text!("Text message: {}", "短信核验：{}"; who));
+            lines.push(text!("{}Text message: {}", "{}短信核验：{}"; &lead, who));
         }
         lines.extend(order_type.sms.conflict.clone());
-        lines.push(text!("Online meanwhile: {}", "对访问的影响：{}"; &order_type.effect_on_access.text));
+        let access = &order_type.effect_on_access.text;
+        lines.push(text!("{}Online meanwhile: {}", "{}对访问的影响：{}"; &lead, access));
     }
-    let own_words = order.changes.iter().map(|id| rules.change_of(id)).filter(|change| {
-        order.order_types.is_empty() && matches!(change.sms.applies, SmsApplies::Yes | SmsApplies::Unclear)
-    });
-    lines.extend(own_words.map(|change| text!("Text message: {}", "短信核验：{}"; &change.sms.who)));
     lines.dedup();
     lines
 }
@@ -242,9 +285,7 @@ fn add_documents(builder: &mut Builder<'_>, rules: &Rulebook, plan: &Plan) {
         let document = rules.document(&paper.document);
         let text = paper.text.clone().unwrap_or_else(|| document.name.clone());
         let mut item = builder.statement(&text, &paper.sources, paper.confidence);
-        if paper.text.is_none() {
-            item.details.push(document.what.clone());
-        }
+        item.details.extend(paper.why.clone());
         if plan.orders.len() > 1 {
             let numbers: Vec<String> = paper.orders.iter().map(ToString::to_string).collect();
             let numbers = numbers.join(", ");
@@ -280,7 +321,8 @@ fn add_beside(builder: &mut Builder<'_>, rules: &Rulebook, plan: &Plan) {
 
 fn add_notes(builder: &mut Builder<'_>, rules: &Rulebook, plan: &Plan) {
     let mut items = Vec::new();
-    for note in &plan.notes {
+    // The combined order has said it where it stands.
+    for note in plan.notes.iter().filter(|note| note.id != COMBINED_ORDER) {
         items.push(match note.confidence {
             Some(confidence) => builder.statement(&note.text, &note.sources, confidence),
             None => Statement::plain(note.text.clone()),
@@ -296,9 +338,21 @@ fn add_notes(builder: &mut Builder<'_>, rules: &Rulebook, plan: &Plan) {
             "Dates count from {} and take it that everything before is begun that day; day 1 is the first working day after submission.",
             "日期自{}起算，并假定前面的事项当天就开始办理；第1天为提交后的第一个工作日。"; &Text::same(plan.today.to_string())
         )));
+        items.extend(holiday_note(rules, window));
         items.extend(estimate_note(rules, window));
     }
     builder.list(ListKind::Facts, "notes", text!("Good to know", "须知"), items);
+}
+
+/// The holidays that lie between the first submission and the last result.
+fn holiday_note(rules: &Rulebook, window: Window) -> Option<Statement> {
+    let spans = rules.calendar().holidays_between(window.earliest?, window.latest?);
+    if spans.is_empty() {
+        return None;
+    }
+    let spans: Vec<Text> = spans.iter().map(span_text).collect();
+    let names = Text::join(&spans, "; ", "；");
+    Some(Statement::plain(text!("Holidays in between: {}", "其间的假期：{}"; &names)))
 }
 
 /// The calendar ends before the plan does.
