@@ -1,7 +1,9 @@
 //! Whether a change is possible for a province and applicant, with the rules that led there.
 
+mod told;
 mod turns;
 
+pub use told::add_background;
 pub use turns::Turn;
 
 use crate::rules::Rulebook;
@@ -39,6 +41,8 @@ pub struct Ruling<'a> {
     pub deciding: Vec<&'a Rule>,
     /// Those of `deciding` that refuse it in one case only, while another rule of the same topic lets it pass.
     pub exceptions: Vec<&'a Rule>,
+    /// Those of `deciding` that hold for every modification order: they narrow a permission and grant none.
+    pub every_order: Vec<&'a Rule>,
     /// One other provider refuses what Alibaba Cloud's own text lets pass: that is a disagreement, not a refusal.
     pub against_alibaba: bool,
     /// What the change must fulfil in this province.
@@ -87,6 +91,10 @@ impl<'a> Ruling<'a> {
             || (self.verdict == Some(Verdict::NotAllowed) && self.rests_on_other_providers())
     }
 
+    fn is_for_every_order(&self, rule: &Rule) -> bool {
+        self.every_order.iter().any(|other| other.id == rule.id)
+    }
+
     fn is_exception(&self, rule: &Rule) -> bool {
         self.exceptions.iter().any(|exception| exception.id == rule.id)
     }
@@ -105,11 +113,14 @@ pub fn ruling_for_service<'a>(
     applicant: Applicant,
     service: Service,
 ) -> Ruling<'a> {
+    // "Our company takes over my personal filing": whose filing it is follows from the change, not from who asks.
+    let applicant = rules.planning().implied_applicant(&change.id).unwrap_or(applicant);
     let mut ruling = Ruling {
         verdict: change.national.verdict,
         basis: if change.national.verdict.is_some() { Basis::National } else { Basis::Nothing },
         deciding: Vec::new(),
         exceptions: Vec::new(),
+        every_order: Vec::new(),
         against_alibaba: false,
         conditions: Vec::new(),
         general: Vec::new(),
@@ -181,7 +192,11 @@ fn collect<'a>(ruling: &mut Ruling<'a>, topic: &'a Topic, bearing: Bearing, case
             continue;
         }
         match (topic.role, bearing) {
-            (TopicRole::Decides, Bearing::Whole | Bearing::EveryOrder) => ruling.deciding.push(rule),
+            (TopicRole::Decides, Bearing::Whole) => ruling.deciding.push(rule),
+            (TopicRole::Decides, Bearing::EveryOrder) => {
+                ruling.deciding.push(rule);
+                ruling.every_order.push(rule);
+            }
             (TopicRole::Decides | TopicRole::Conditions, Bearing::Partly) => ruling.conditions.push(rule),
             (TopicRole::Conditions, Bearing::Whole) => ruling.conditions.push(rule),
             (TopicRole::Conditions, Bearing::EveryOrder) | (TopicRole::General, _) => ruling.general.push(rule),
@@ -225,7 +240,7 @@ fn decide(ruling: &mut Ruling<'_>, change: &Change, applicant: Applicant) {
         return;
     }
     ruling.exceptions = exceptions(&ruling.deciding);
-    if let Some(verdict) = province_verdict(ruling) {
+    if let Some(verdict) = province_verdict(ruling, change) {
         ruling.basis = Basis::Province;
         ruling.verdict = Some(verdict);
         ruling.against_alibaba = verdict == Verdict::NotAllowed && is_refused_against_alibaba(ruling, change);
@@ -263,17 +278,33 @@ fn is_refused_against_alibaba(ruling: &Ruling<'_>, change: &Change) -> bool {
     (national || regional) && refusals.all(|rule| rule.scope.is_other_provider())
 }
 
-/// The strictest word of the deciding rules, unless official sources disagree. One case that is refused makes a
-/// permission conditional.
-fn province_verdict(ruling: &Ruling<'_>) -> Option<Verdict> {
-    let unresolved = ruling.deciding.iter().any(|rule| rule.disagreement.as_ref().is_some_and(|it| !it.is_settled()));
-    if unresolved {
+/// The strictest word of the deciding rules, unless official sources disagree; `None` where the province adds nothing
+/// to what holds nationally.
+fn province_verdict(ruling: &Ruling<'_>, change: &Change) -> Option<Verdict> {
+    let of_change = strictest(ruling, |rule| !ruling.is_for_every_order(rule));
+    let of_every_order = strictest(ruling, |rule| ruling.is_for_every_order(rule));
+    match (of_change, of_every_order) {
+        (Some(own), Some(order)) => Some(if strictness(order) > strictness(own) { order } else { own }),
+        (Some(own), None) => Some(own),
+        // How an order has to be sent says nothing about whether the change is possible.
+        (None, Some(order)) => {
+            let national = change.national.verdict.map_or(0, strictness);
+            (strictness(order) >= national).then_some(order)
+        }
+        (None, None) => None,
+    }
+}
+
+/// One case that is refused makes a permission conditional.
+fn strictest(ruling: &Ruling<'_>, counts: impl Fn(&Rule) -> bool) -> Option<Verdict> {
+    let rules = ruling.deciding.iter().filter(|rule| counts(rule));
+    if rules.clone().any(|rule| rule.disagreement.as_ref().is_some_and(|it| !it.is_settled())) {
         return Some(Verdict::Conflicting);
     }
     let verdict_of = |rule: &&Rule| {
         if ruling.is_exception(rule) { Some(Verdict::Conditional) } else { effect_verdict(rule.effect) }
     };
-    ruling.deciding.iter().filter_map(verdict_of).max_by_key(|verdict| strictness(*verdict))
+    rules.filter_map(verdict_of).max_by_key(|verdict| strictness(*verdict))
 }
 
 fn strictness(verdict: Verdict) -> u8 {

@@ -12,6 +12,7 @@ mod bot_running;
 mod calendar;
 #[cfg(feature = "online")]
 mod discord_limits;
+mod due;
 #[cfg(feature = "online")]
 mod fake_discord;
 mod golden;
@@ -28,3 +29,4 @@ mod rules;
 #[cfg(feature = "online")]
 mod server;
 mod site;
+mod verdict;

@@ -73,7 +73,6 @@ fn wanted_by<'a>(
         found.push(Wanted { document, text: Some(&needed.text), why: None, sources, confidence });
     }
     let Some(province) = wishes.province else { return found };
-    let applicant = rules.planning().implied_applicant(&change.id).unwrap_or(applicant);
     let ruling = ruling(rules, change, province, applicant);
     for rule in ruling.deciding.into_iter().chain(ruling.conditions) {
         if !matches!(rule.effect, Effect::Conditional | Effect::Required) {

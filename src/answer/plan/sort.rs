@@ -102,8 +102,7 @@ impl<'a> Sorted<'a> {
     }
 
     fn place_by_verdict(&mut self, rules: &'a Rulebook, wishes: &Wishes<'a>, change: &'a Change) {
-        let applicant = rules.planning().implied_applicant(&change.id).unwrap_or(self.applicant);
-        let reading = read(rules, change, wishes.province, applicant);
+        let reading = read(rules, change, wishes.province, self.applicant);
         match reading.way {
             Way::Modify if rules.planning().rider(&change.id).is_some() => self.riders.push(change),
             Way::Modify => self.modify.push(change),

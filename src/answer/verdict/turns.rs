@@ -39,19 +39,22 @@ impl<'a> Ruling<'a> {
             return turns;
         }
         turns.extend(self.exceptions.iter().map(|rule| Turn::Case(rule)));
+        let must_fulfil =
+            |rule: &&&Rule| rule.effect == Effect::Conditional && self.verdict == Some(Verdict::Conditional);
+        turns.extend(self.deciding.iter().filter(must_fulfil).map(|rule| Turn::Unfulfilled(rule)));
         for rule in &self.deciding {
             let open = rule.disagreement.as_ref().is_some_and(|it| !it.is_settled());
             if open {
                 turns.push(Turn::Settled(rule));
             } else if rule.scope.is_other_provider() {
                 turns.push(Turn::Confirmed(rule));
-            } else if rule.newest_source_date.is_some_and(|date| date.year() < CONFIRM_BEFORE_YEAR) {
-                turns.push(Turn::Newer(rule));
-            }
-            if rule.effect == Effect::Conditional && self.verdict == Some(Verdict::Conditional) {
-                turns.push(Turn::Unfulfilled(rule));
             }
         }
+        // The youngest of the pages is old: all of them are.
+        let newest = self.deciding.iter().filter(|rule| rule.newest_source_date.is_some());
+        let newest = newest.max_by_key(|rule| rule.newest_source_date);
+        let is_old = |rule: &&&Rule| rule.newest_source_date.is_some_and(|date| date.year() < CONFIRM_BEFORE_YEAR);
+        turns.extend(newest.filter(is_old).map(|rule| Turn::Newer(rule)));
         turns.extend(self.silent_topics.iter().map(|topic| Turn::Found(topic)));
         turns
     }
@@ -63,23 +66,23 @@ impl Turn<'_> {
         match self {
             Turn::Case(rule) => text!("It is refused in this case: {}", "以下情形不允许：{}"; &rule.text),
             Turn::Unfulfilled(rule) => {
-                text!("Without this it is refused: {}", "不满足以下条件则不允许：{}"; &rule.text)
+                text!("If this is not fulfilled, expect a refusal: {}", "不满足以下条件，预计会被拒绝：{}"; &rule.text)
             }
-            Turn::Settled(rule) => match &rule.disagreement {
-                Some(disagreement) => disagreement.text.clone(),
-                None => rule.text.clone(),
-            },
+            Turn::Settled(_) => text!(
+                "The sources would have to agree. The word of the {} would settle it.",
+                "各来源说法须一致，以{}的答复为准。"; &province.administration
+            ),
             Turn::Confirmed(rule) => text!(
                 "It rests on another provider's page ({}); Alibaba Cloud may see it otherwise.",
                 "依据是其他服务商的页面（{}），阿里云的做法可能不同。"; &rule.scope.label()
             ),
-            Turn::Newer(rule) => {
-                let year = rule.newest_source_date.map_or(0, |date| date.year());
-                text!(
+            Turn::Newer(rule) => match rule.newest_source_date.map(|date| date.year()) {
+                Some(year) => text!(
                     "The newest dated source is of {year}; a newer page of the administration would replace it.",
                     "最新标有日期的来源是{year}年，若有更新的规定则以新规定为准。"
-                )
-            }
+                ),
+                None => rule.text.clone(),
+            },
             Turn::Found(topic) => text!(
                 "No source on “{}” in {} is known; one would decide.",
                 "未查到{}“{}”的规定，查到后以其为准。"; &pair(topic, province).0, &pair(topic, province).1
