@@ -1,5 +1,6 @@
 //! How wanted changes become a plan: `rules/planning.toml`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::lang::Text;
@@ -12,7 +13,7 @@ use crate::source::Confidence;
 use crate::source::SourceId;
 
 /// Something that is done before any order is opened.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Before {
     pub change: ChangeId,
@@ -29,7 +30,7 @@ pub struct Before {
 }
 
 /// What certain changes need first.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Need {
     /// Changes with this duty need it.
@@ -44,7 +45,7 @@ pub struct Need {
     pub confidence: Confidence,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OwnOrderKind {
     Add,
@@ -52,7 +53,7 @@ pub enum OwnOrderKind {
 }
 
 /// A change that is a filing order of its own, not a modification.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OwnOrder {
     pub change: ChangeId,
@@ -83,7 +84,7 @@ pub struct OwnOrder {
 }
 
 /// The orders that take the place of a refused change.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refile {
     pub scope: Scope,
@@ -91,7 +92,7 @@ pub struct Refile {
 }
 
 /// A photo that rides along with an order.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rider {
     pub change: ChangeId,
@@ -100,7 +101,7 @@ pub struct Rider {
     pub sources: Vec<SourceId>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum When {
     AnyTime,
@@ -124,7 +125,7 @@ impl When {
 }
 
 /// Something that is done in another place beside the orders.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Alongside {
     pub change: ChangeId,
@@ -132,7 +133,7 @@ pub struct Alongside {
 }
 
 /// Something that is done with another provider.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Elsewhere {
     pub change: ChangeId,
@@ -141,7 +142,7 @@ pub struct Elsewhere {
 }
 
 /// Whose filing a change is about.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Implied {
     pub change: ChangeId,
@@ -149,7 +150,7 @@ pub struct Implied {
 }
 
 /// The stages of an order of certain types.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Path {
     /// Empty for the path of all types that no other path names.
@@ -160,13 +161,13 @@ pub struct Path {
 }
 
 /// The states of an order that nothing stops.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Progress {
     pub states: Vec<StateId>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Comparison {
     #[serde(rename = ">=")]
     AtLeast,
@@ -175,7 +176,7 @@ pub enum Comparison {
 }
 
 /// How long a domain must still be valid where no province speaks.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DomainValidity {
     pub months: u32,
@@ -186,7 +187,7 @@ pub struct DomainValidity {
 }
 
 /// `rules/planning.toml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Planning {
     pub before: Vec<Before>,

@@ -17,6 +17,7 @@ use crate::rules::notice_words::NoticeLexicon;
 use crate::rules::order_state::OrderStates;
 use crate::rules::place::NotPlaces;
 use crate::rules::place::Places;
+use crate::rules::planning::Planning;
 use crate::rules::procedure::Procedure;
 use crate::rules::provider::Provider;
 use crate::rules::province::Province;
@@ -40,6 +41,7 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("order-states.toml", schema::<OrderStates>()),
         ("out-of-scope.toml", schema::<OutOfScope>()),
         ("places/*.toml", schema::<Places>()),
+        ("planning.toml", schema::<Planning>()),
         ("procedure.toml", schema::<Procedure>()),
         ("provider.toml", schema::<Provider>()),
         ("provinces/*.toml", schema::<Province>()),
