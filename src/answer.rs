@@ -3,9 +3,12 @@
 pub mod action;
 pub mod calendar;
 pub mod change;
+pub mod clock;
 pub mod compare;
 pub mod compose;
 pub mod diagnose;
+pub mod due;
+pub mod expiry;
 mod fact_text;
 pub mod faq;
 pub mod glossary;
@@ -13,11 +16,13 @@ pub mod listing;
 pub mod notice;
 pub mod notices;
 pub mod order_states;
+pub mod plan;
 pub mod procedure;
 pub mod province;
 pub mod reply;
 mod rule_text;
 pub mod sources;
+pub mod validity;
 pub mod verdict;
 
 use chrono::NaiveDate;

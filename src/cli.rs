@@ -6,11 +6,14 @@ pub mod bot;
 pub mod diagnose;
 #[cfg(feature = "online")]
 pub mod doctor;
+pub mod due;
+pub mod expiry;
 pub mod lookup;
 pub mod notice;
 #[cfg(feature = "online")]
 pub mod order;
 pub mod output;
+pub mod plan;
 pub mod reply;
 pub mod rules;
 pub mod serve;
@@ -70,6 +73,9 @@ pub struct Common {
 pub enum Command {
     Ask(ask::AskArgs),
     Change(lookup::ChangeArgs),
+    Plan(plan::PlanArgs),
+    Due(due::DueArgs),
+    Expiry(expiry::ExpiryArgs),
     Province(lookup::ProvinceArgs),
     Compare(lookup::CompareArgs),
     Diagnose(diagnose::DiagnoseArgs),

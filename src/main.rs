@@ -9,6 +9,7 @@ mod pages;
 #[path = "main/server.rs"]
 mod server;
 
+#[cfg(feature = "online")]
 use std::io::IsTerminal;
 use std::process::ExitCode;
 #[cfg(feature = "online")]
@@ -31,7 +32,11 @@ use icp_guide::rules::files::RuleFiles;
 
 fn main() -> ExitCode {
     let arguments = Cli::parse();
-    start_log();
+    // The server and the bot have logs of their own.
+    #[cfg(feature = "online")]
+    if matches!(arguments.command, Command::Order(_) | Command::Doctor(_)) {
+        start_log();
+    }
     let lang = arguments.common.lang.unwrap_or_else(locale_lang);
     match run(&arguments, lang) {
         Ok(()) => ExitCode::SUCCESS,
@@ -56,6 +61,9 @@ fn run(arguments: &Cli, lang: Lang) -> Result<(), Refusal> {
         Command::Rules(args) => cli::rules::run(args, &files, today, &output),
         Command::Ask(args) => cli::ask::run(&desk(&files)?, args, common.lang, &output),
         Command::Change(args) => cli::lookup::change(&desk(&files)?, args, &output),
+        Command::Plan(args) => cli::plan::run(&desk(&files)?, args, today, &output),
+        Command::Due(args) => cli::due::run(&desk(&files)?, args, today, &output),
+        Command::Expiry(args) => cli::expiry::run(&desk(&files)?, args, today, &output),
         Command::Province(args) => cli::lookup::province(&desk(&files)?, args, &output),
         Command::Compare(args) => cli::lookup::compare(&desk(&files)?, args, &output),
         #[cfg(feature = "online")]
@@ -110,6 +118,7 @@ fn moment(today: Option<NaiveDate>) -> cli::order::Moment {
 }
 
 /// The log: to standard error, warnings unless `ICP_GUIDE_LOG` says otherwise.
+#[cfg(feature = "online")]
 fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("ICP_GUIDE_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));

@@ -206,7 +206,7 @@ impl Matcher {
         let (family, others): (Vec<_>, Vec<_>) =
             ranked.iter().take(CANDIDATES_MAX).partition(|it| self.families[it.0] == self.families[ranked[0].0]);
         if outcome == Outcome::Clarify {
-            return family.iter().chain(&others).map(|it| candidate(it)).collect();
+            return family.iter().chain(&others).copied().map(candidate).collect();
         }
         ranked.iter().take(CANDIDATES_MAX).map(candidate).collect()
     }

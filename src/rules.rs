@@ -16,6 +16,7 @@ pub mod notice;
 pub mod notice_words;
 pub mod order_state;
 pub mod place;
+pub mod planning;
 pub mod problem;
 pub mod procedure;
 pub mod provider;
@@ -46,6 +47,7 @@ use crate::rules::notice_words::NoticeLexicon;
 use crate::rules::order_state::OrderStates;
 use crate::rules::place::NotPlaces;
 use crate::rules::place::Places;
+use crate::rules::planning::Planning;
 use crate::rules::procedure::Procedure;
 use crate::rules::provider::Action;
 use crate::rules::provider::ActionId;
@@ -76,6 +78,7 @@ pub(crate) struct Tables {
     pub(crate) places: Vec<Places>,
     pub(crate) not_places: NotPlaces,
     pub(crate) lexicon: Lexicon,
+    pub(crate) planning: Planning,
     pub(crate) procedure: Procedure,
     pub(crate) order_states: OrderStates,
     pub(crate) notices: Notices,
@@ -104,6 +107,7 @@ pub struct Rulebook {
     places: Vec<Places>,
     not_places: NotPlaces,
     lexicon: Lexicon,
+    planning: Planning,
     procedure: Procedure,
     order_states: OrderStates,
     notices: Notices,
@@ -141,6 +145,7 @@ impl Rulebook {
             places: tables.places,
             not_places: tables.not_places,
             lexicon: tables.lexicon,
+            planning: tables.planning,
             procedure: tables.procedure,
             order_states: tables.order_states,
             notices: tables.notices,
@@ -270,6 +275,11 @@ impl Rulebook {
     /// What understanding is built from beside the phrases.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
+    }
+
+    /// How wanted changes become a plan.
+    pub fn planning(&self) -> &Planning {
+        &self.planning
     }
 
     pub fn procedure(&self) -> &Procedure {

@@ -12,6 +12,7 @@ use crate::answer::Target;
 use crate::answer::VerdictBlock;
 use crate::answer::verdict::Basis;
 use crate::answer::verdict::Ruling;
+use crate::answer::verdict::add_background;
 use crate::answer::verdict::ruling;
 use crate::lang::Text;
 use crate::rules::Rulebook;
@@ -169,6 +170,8 @@ fn add_rulings(
         let whom = if same && rulings.len() > 1 { None } else { Some(*applicant) };
         add_verdict(builder, change, province, whom, ruling);
     }
+    let all: Vec<&Ruling<'_>> = rulings.iter().map(|(_, ruling)| ruling).collect();
+    add_background(builder, rules, province, &all);
     let mut conditions: Vec<&Rule> = Vec::new();
     for (_, ruling) in &rulings {
         for rule in &ruling.conditions {
@@ -222,8 +225,8 @@ fn add_verdict(
             reason.details.clear();
         }
     }
-    if reasons.is_empty() {
-        reasons.push(national_reason(builder, change, province, ruling));
+    if ruling.basis == Basis::National || ruling.against_alibaba || reasons.is_empty() {
+        reasons.insert(0, national_reason(builder, change, province, ruling));
     }
     builder.push(Block::Verdict(VerdictBlock {
         verdict,

@@ -10,6 +10,7 @@ use crate::answer::Subject;
 use crate::answer::Table;
 use crate::answer::Target;
 use crate::answer::province::verdict_cell;
+use crate::answer::verdict::has_lost;
 use crate::answer::verdict::ruling;
 use crate::lang::Text;
 use crate::rules::Rulebook;
@@ -35,8 +36,9 @@ pub fn compare_change(rules: &Rulebook, change: &Change) -> Answer {
         for applicant in &change.applicants {
             let ruling = ruling(rules, change, province, *applicant);
             for rule in ruling.deciding.into_iter().chain(ruling.conditions) {
-                if !texts.contains(&rule.text) {
-                    texts.push(rule.text.clone());
+                let text = marked(&mut builder, rule);
+                if !texts.contains(&text) {
+                    texts.push(text);
                     sources.extend(builder.cite(&rule.sources));
                 }
             }
@@ -44,8 +46,12 @@ pub fn compare_change(rules: &Rulebook, change: &Change) -> Answer {
         sources.sort_unstable();
         sources.dedup();
         let mut cells = vec![province.name.clone()];
-        cells.extend(Applicant::ALL.into_iter().map(|who| verdict_cell(rules, change, province, who)));
-        cells.push(Text::join(&texts, " ", ""));
+        let implied = rules.planning().implied_applicant(&change.id);
+        cells.extend(Applicant::ALL.into_iter().map(|who| match implied {
+            Some(only) if only != who => Text::same("–"),
+            Some(_) | None => verdict_cell(rules, change, province, who),
+        }));
+        cells.push(Text::join(&texts, " ", " "));
         rows.push(Row { cells, target: Some(target(change, province)), sources });
     }
     builder.push(Block::Table(Table {
@@ -60,6 +66,20 @@ pub fn compare_change(rules: &Rulebook, change: &Change) -> Answer {
         rows,
     }));
     builder.finish()
+}
+
+/// The rule with what has to be known beside it: whose it is, how old, that it is disputed.
+fn marked(builder: &mut Builder<'_>, rule: &Rule) -> Text {
+    let mut marks: Vec<Text> = builder.rule_statement(rule).caution.into_iter().collect();
+    marks.extend(rule.disagreement.as_ref().map(|disagreement| match disagreement.is_settled() {
+        true if has_lost(rule) => text!("replaced by another source", "已被其他来源取代"),
+        true => text!("disputed, settled by date or weight", "有不同说法，已按日期或权重取舍"),
+        false => text!("disputed", "有争议"),
+    }));
+    if marks.is_empty() {
+        return rule.text.clone();
+    }
+    text!("{} ({})", "{}（{}）"; &rule.text, &Text::join(&marks, "; ", "；"))
 }
 
 fn target(change: &Change, province: &Province) -> Target {
@@ -81,7 +101,12 @@ pub fn compare_topic(rules: &Rulebook, topic: &Topic) -> Answer {
         for rule in of_topic {
             let sources = builder.cite(&rule.sources);
             rows.push(Row {
-                cells: vec![province.name.clone(), rule.applicant.label(), rule.effect.label(), rule.text.clone()],
+                cells: vec![
+                    province.name.clone(),
+                    rule.applicant.label(),
+                    rule.effect.label(),
+                    marked(&mut builder, rule),
+                ],
                 target: Some(Target::Province(province.slug.clone())),
                 sources,
             });

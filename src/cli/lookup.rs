@@ -103,7 +103,8 @@ pub fn province_flag(desk: &Desk, name: Option<&str>) -> Result<Option<ProvinceS
     }
 }
 
-fn unknown_id<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Refusal {
+/// The refusal for an id that nothing has, with the nearest one that something has.
+pub fn unknown_id<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Refusal {
     match nearest(id, known) {
         Some(hint) => Refusal::usage(text!(
             "`{id}` is no id here. Did you mean `{hint}`? `icp-guide change` lists all.",

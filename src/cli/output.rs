@@ -76,6 +76,14 @@ impl Output {
         }
     }
 
+    /// Text that ends its own lines: a file for another program.
+    pub fn raw(&self, text: &str) -> Result<(), Refusal> {
+        match write!(io::stdout().lock(), "{text}") {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other.map_err(|error| Refusal::internal(&error)),
+        }
+    }
+
     fn words(&self, answer: &Answer, lang: Lang) -> Result<(), Refusal> {
         let text = match self.format {
             Format::Markdown => markdown::render(answer, lang),

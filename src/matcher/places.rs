@@ -236,8 +236,9 @@ fn is_whole(text: &str, start: usize, end: usize) -> bool {
     let bytes = text.as_bytes();
     let starts_latin = bytes[start].is_ascii_alphanumeric();
     let ends_latin = bytes[end - 1].is_ascii_alphanumeric();
-    !(starts_latin && start > 0 && bytes[start - 1].is_ascii_alphanumeric())
-        && !(ends_latin && bytes.get(end).is_some_and(u8::is_ascii_alphanumeric))
+    let runs_in = starts_latin && start > 0 && bytes[start - 1].is_ascii_alphanumeric();
+    let runs_on = ends_latin && bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
+    !runs_in && !runs_on
 }
 
 /// `cn-hangzhou`, `xian.example.cn`, `beijing_2`.

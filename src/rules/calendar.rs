@@ -201,6 +201,48 @@ impl Calendar {
     }
 }
 
+/// Days off that belong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HolidaySpan {
+    pub name: Text,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    /// The notice for its year is not out: the dates follow the principle of the last one.
+    pub estimated: bool,
+}
+
+impl Calendar {
+    /// The holidays of which at least one day lies after `from` and not after `to`.
+    pub fn holidays_between(&self, from: NaiveDate, to: NaiveDate) -> Vec<HolidaySpan> {
+        let mut spans = self.published_spans(from, to);
+        for estimate in (from.year()..=to.year()).filter_map(|year| self.estimate(year)) {
+            let touched = estimate.blocks.iter().filter(|block| block.to > from && block.from <= to);
+            spans.extend(touched.map(|block| HolidaySpan {
+                name: block.name.clone(),
+                from: block.from,
+                to: block.to,
+                estimated: true,
+            }));
+        }
+        spans
+    }
+
+    fn published_spans(&self, from: NaiveDate, to: NaiveDate) -> Vec<HolidaySpan> {
+        let mut spans: Vec<HolidaySpan> = Vec::new();
+        for (date, name) in &self.off {
+            let Some(name) = name else { continue };
+            match spans.last_mut() {
+                Some(span) if span.name == *name && span.to.succ_opt() == Some(*date) => span.to = *date,
+                Some(_) | None => {
+                    spans.push(HolidaySpan { name: name.clone(), from: *date, to: *date, estimated: false })
+                }
+            }
+        }
+        spans.retain(|span| span.to > from && span.from <= to);
+        spans
+    }
+}
+
 pub fn is_weekend(date: NaiveDate) -> bool {
     matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
 }

@@ -12,6 +12,7 @@ mod labels;
 mod order_states;
 mod phrases;
 mod places;
+mod planning;
 mod references;
 mod texts;
 mod unused;
@@ -67,6 +68,8 @@ const CHECKS: &[(&str, Check)] = &[
     ("every diagnosis ends in a cause after few questions", diagnose::dialogue_leads_to_ends),
     ("what a diagnosis names exists", diagnose::ends_name_what_exists),
     ("what a notice is understood by names what exists", diagnose::notice_words_name_what_exists),
+    ("every change of another procedure has a place in plans", planning::other_procedures_have_a_place),
+    ("the stages of plans exist", planning::stages_exist),
     ("a holiday file holds its own year", holidays::days_lie_in_their_year),
     ("a day is either off or worked", holidays::days_are_off_or_worked),
     ("published years are unbroken", holidays::years_are_unbroken),

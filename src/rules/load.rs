@@ -29,6 +29,7 @@ use crate::rules::notice_words::NoticeLexicon;
 use crate::rules::order_state::OrderStates;
 use crate::rules::place::NotPlaces;
 use crate::rules::place::Places;
+use crate::rules::planning::Planning;
 use crate::rules::problem::Problem;
 use crate::rules::problem::nearest;
 use crate::rules::procedure::Procedure;
@@ -58,6 +59,7 @@ const SINGLE_FILES: &[&str] = &[
     "notices.toml",
     "order-states.toml",
     "out-of-scope.toml",
+    "planning.toml",
     "procedure.toml",
     "provider.toml",
     "researched.toml",
@@ -91,6 +93,7 @@ pub(crate) struct Parsed {
     pub(crate) provinces: Vec<Filed<Province>>,
     pub(crate) places: Vec<Filed<Places>>,
     pub(crate) not_places: Option<NotPlaces>,
+    pub(crate) planning: Option<Planning>,
     pub(crate) procedure: Option<Procedure>,
     pub(crate) order_states: Option<OrderStates>,
     pub(crate) notices: Option<Notices>,
@@ -156,6 +159,7 @@ impl Rulebook {
             "notices.toml" => first::<Notices>(path, text),
             "order-states.toml" => first::<OrderStates>(path, text),
             "out-of-scope.toml" => first::<OutOfScope>(path, text),
+            "planning.toml" => first::<Planning>(path, text),
             "procedure.toml" => first::<Procedure>(path, text),
             "provider.toml" => first::<Provider>(path, text),
             "researched.toml" => first::<ResearchedFile>(path, text),
@@ -199,6 +203,7 @@ impl Parsed {
             provinces: values(self.provinces),
             places: values(self.places),
             not_places: self.not_places?,
+            planning: self.planning?,
             procedure: self.procedure?,
             order_states: self.order_states?,
             notices: self.notices?,
@@ -253,6 +258,7 @@ fn parse_all_but_provinces(files: &RuleFiles, problems: &mut Vec<Problem>) -> Pa
         provinces: Vec::new(),
         places: reader.folder("places/"),
         not_places: reader.single("not-places.toml"),
+        planning: reader.single("planning.toml"),
         procedure: reader.single("procedure.toml"),
         order_states: reader.single("order-states.toml"),
         notices: reader.single("notices.toml"),

@@ -21,6 +21,7 @@ use crate::rules::notice_words::NoticeLexicon;
 use crate::rules::order_state::OrderStates;
 use crate::rules::place::NotPlaces;
 use crate::rules::place::Places;
+use crate::rules::planning::Planning;
 use crate::rules::procedure::Procedure;
 use crate::rules::provider::Provider;
 use crate::rules::province::Province;
@@ -48,6 +49,7 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("understanding/frames.toml", schema::<FrameFile>()),
         ("understanding/place-cues.toml", schema::<PlaceCues>()),
         ("places/*.toml", schema::<Places>()),
+        ("planning.toml", schema::<Planning>()),
         ("procedure.toml", schema::<Procedure>()),
         ("provider.toml", schema::<Provider>()),
         ("provinces/*.toml", schema::<Province>()),

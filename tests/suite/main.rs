@@ -14,6 +14,7 @@ mod calendar;
 mod deliver;
 #[cfg(feature = "online")]
 mod discord_limits;
+mod due;
 #[cfg(feature = "online")]
 mod fake_discord;
 mod golden;
@@ -30,6 +31,7 @@ mod notice;
 mod order_command;
 #[cfg(feature = "online")]
 mod orders;
+mod plan;
 mod render_discord;
 mod rules;
 #[cfg(feature = "online")]
@@ -39,3 +41,4 @@ mod site;
 mod store;
 #[cfg(feature = "online")]
 mod trouble;
+mod verdict;

@@ -20,6 +20,8 @@ use crate::rules::notice::Notices;
 use crate::rules::order_state::OrderStates;
 use crate::rules::order_state::OrderType;
 use crate::rules::order_state::State;
+use crate::rules::planning::OwnOrder;
+use crate::rules::planning::Planning;
 use crate::rules::procedure::Procedure;
 use crate::rules::provider::ActionId;
 use crate::rules::provider::Provider;
@@ -70,6 +72,7 @@ impl<'a> Walker<'a, '_> {
         self.file("sources-provinces.toml", &parsed.province_sources, |it, all| it.list("source", all, Self::source));
         self.file("documents.toml", &parsed.documents, |it, all| it.list("document", all, Self::document));
         self.file("topics.toml", &parsed.topics, Self::topics);
+        self.file("planning.toml", &parsed.planning, Self::planning);
         self.file("procedure.toml", &parsed.procedure, Self::procedure);
         self.file("order-states.toml", &parsed.order_states, Self::order_states);
         self.file("notices.toml", &parsed.notices, Self::notices);
@@ -262,6 +265,54 @@ impl<'a> Walker<'a, '_> {
             it.text("publisher", &side.publisher);
             it.text("says", &side.says);
         });
+    }
+
+    fn planning(&mut self, planning: &'a Planning) {
+        self.list("before", &planning.before, |it, before| {
+            it.item("change", Item::Change(&before.change));
+            it.maybe_change("brings", &before.brings);
+            it.sources(&before.sources);
+        });
+        self.list("needs", &planning.needs, |it, need| {
+            it.changes("changes", &need.changes);
+            it.item("first", Item::Change(&need.first));
+            it.text("text", &need.text);
+            it.sources(&need.sources);
+        });
+        self.list("order", &planning.orders, Self::own_order);
+        self.list("rider", &planning.riders, |it, rider| {
+            it.item("change", Item::Change(&rider.change));
+            it.sources(&rider.sources);
+        });
+        self.list("alongside", &planning.alongside, |it, beside| it.item("change", Item::Change(&beside.change)));
+        self.list("elsewhere", &planning.elsewhere, |it, other| it.item("change", Item::Change(&other.change)));
+        self.list("implied", &planning.implied, |it, implied| it.item("change", Item::Change(&implied.change)));
+        for (key, fact) in [
+            ("separate_orders", &planning.separate_orders),
+            ("combined_order", &planning.combined_order),
+            ("entity_first", &planning.entity_first),
+        ] {
+            self.under(Step::Key(key), |it| it.fact(fact));
+        }
+        self.under(Step::Key("domain_validity"), |it| {
+            it.text("text", &planning.domain_validity.text);
+            it.sources(&planning.domain_validity.sources);
+        });
+    }
+
+    fn own_order(&mut self, order: &'a OwnOrder) {
+        self.item("change", Item::Change(&order.change));
+        self.maybe_change("brings", &order.brings);
+        self.maybe_change("afterwards", &order.afterwards);
+        self.changes("covers", &order.covers);
+        self.maybe("first", &order.first);
+        self.sources(&order.sources);
+    }
+
+    fn maybe_change(&mut self, key: &'a str, change: &'a Option<ChangeId>) {
+        if let Some(change) = change {
+            self.item(key, Item::Change(change));
+        }
     }
 
     fn procedure(&mut self, procedure: &'a Procedure) {
