@@ -328,10 +328,10 @@ fn add_notes(builder: &mut Builder<'_>, rules: &Rulebook, plan: &Plan) {
             None => Statement::plain(note.text.clone()),
         });
     }
-    if plan.orders.iter().any(|order| order.kind == OrderKind::Modification) {
-        if let Some(fact) = rules.procedure().impact.first() {
-            items.push(builder.statement(&fact.text, &fact.sources, fact.confidence));
-        }
+    if plan.orders.iter().any(|order| order.kind == OrderKind::Modification)
+        && let Some(fact) = rules.procedure().impact.first()
+    {
+        items.push(builder.statement(&fact.text, &fact.sources, fact.confidence));
     }
     if let Some(window) = plan.window() {
         items.push(Statement::plain(text!(
