@@ -30,7 +30,7 @@ enum NameKind {
 /// A place in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spot {
-    /// Number of the province in [`Places::slugs`].
+    /// Number of the province in `Places::slugs`.
     pub province: u16,
     /// Where the name stands in the plain text.
     pub start: usize,

@@ -178,10 +178,10 @@ fn the_written_cases_come_out_as_reviewed() {
                 wrong.push(format!("{}: result {got:?}", case.name));
             }
         }
-        if let Some(estimated) = case.estimated {
-            if result.unwrap().estimated != estimated {
-                wrong.push(format!("{}: estimated is {}", case.name, !estimated));
-            }
+        if let Some(estimated) = case.estimated
+            && result.unwrap().estimated != estimated
+        {
+            wrong.push(format!("{}: estimated is {}", case.name, !estimated));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -142,6 +142,7 @@ effect = "not-allowed"
 text = { en = "The person cannot be changed.", zh = "不能更换负责人。" }
 scope = "huawei"
 confidence = "medium"
+newest_source_date = "2026-05-27"
 checked = "2026-11-23"
 sources = ["hw-change"]
 "#;
@@ -150,7 +151,9 @@ sources = ["hw-change"]
 fn one_other_provider_never_decides_against_alibabas_text_in_silence() {
     let files = RuleFiles::embedded();
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/provinces/anhui.toml")).unwrap();
-    let rules = Rulebook::load(&files.with("provinces/anhui.toml", &(text + REFUSED_BY_ONE))).unwrap();
+    // The province has a rule on the topic now, so the topic is no longer among those that nobody speaks of.
+    let text = text.replacen("\"person-in-charge-change\", ", "", 1) + REFUSED_BY_ONE;
+    let rules = Rulebook::load(&files.with("provinces/anhui.toml", &text)).unwrap();
     let anhui = rules.province("anhui").unwrap();
     let app = ruling(&rules, rules.change("app-person-in-charge").unwrap(), anhui, ORG);
     assert_eq!(app.verdict, Some(Verdict::Conflicting));
