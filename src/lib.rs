@@ -14,8 +14,8 @@
 //! |---|---|---|
 //! | words | [`lang`], [`source`] | a text exists in both languages or not at all |
 //! | facts | [`rules`] | a [`rules::Rulebook`] can only come out of the loader: what exists is valid |
-//! | question | [`query`] | plain data |
-//! | thought | [`matcher`], [`answer`] | pure: no clock, no network, no files; they don't know each other |
+//! | question | [`query`], [`guard`] | plain data; personal data is found before anything is kept |
+//! | thought | [`matcher`], [`decode`], [`answer`] | pure: no clock, no network, no files; they don't know each other |
 //! | joint | [`ask`] | text in, answer out |
 //! | joint | [`orders`] | an order follows from its events and from nothing else; `orders::store` is the only SQL |
 //! | looks | [`render`] | a renderer looks nothing up, so two surfaces cannot disagree |

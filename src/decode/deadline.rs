@@ -13,12 +13,12 @@ use crate::query::notice::DeadlineKind;
 use crate::rules::calendar::Calendar;
 
 /// So many characters before a date are looked at for words that make it a deadline or forbid it.
-const CUE_CHARS: usize = 16;
+const CUE_CHARS: usize = 28;
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const MONTH_ENDINGS: [&str; 13] =
     ["uary", "ruary", "ch", "il", "e", "y", "ust", "tember", "t", "ober", "ember", "", "."];
 /// Words before a day that make it a deadline.
-const BY: [&str; 16] = [
+const BY: [&str; 18] = [
     "by",
     "before",
     "until",
@@ -35,6 +35,8 @@ const BY: [&str; 16] = [
     "限于",
     "期至",
     "截止到",
+    "截止日期",
+    "截止日",
 ];
 /// Words after a day that make it a deadline.
 const BEFORE_ZH: [&str; 5] = ["前", "之前", "以前", "止", "为止"];
@@ -99,9 +101,11 @@ impl<'a> Reader<'a> {
         at + self.chars[at.min(self.chars.len())..].iter().take_while(|c| **c == ' ').count()
     }
 
-    /// The characters before a place, for its cues.
+    /// The characters of the same clause before a place, for its cues: what an earlier clause says is another matter.
     fn before(&self, at: usize) -> String {
-        self.chars[at.saturating_sub(CUE_CHARS)..at].iter().collect()
+        let near = &self.chars[at.saturating_sub(CUE_CHARS)..at];
+        let clause = near.iter().rposition(|c| "，。；！？,;!?\n".contains(*c)).map_or(0, |cut| cut + 1);
+        near[clause..].iter().collect()
     }
 
     /// A number of at most `digits_max` digits and where it ends; not the tail of a longer one.

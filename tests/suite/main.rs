@@ -12,6 +12,7 @@ mod bot_running;
 mod calendar;
 #[cfg(feature = "online")]
 mod deliver;
+mod diagnose;
 #[cfg(feature = "online")]
 mod discord_limits;
 mod due;
@@ -33,6 +34,7 @@ mod order_command;
 mod orders;
 mod plan;
 mod render_discord;
+mod reply;
 mod rules;
 #[cfg(feature = "online")]
 mod server;
