@@ -37,6 +37,7 @@ pub mod decode;
 pub mod guard;
 #[cfg(feature = "online")]
 pub mod http;
+pub mod gaps;
 pub mod matcher;
 pub mod orders;
 pub mod query;

@@ -162,6 +162,22 @@ impl Matcher {
         self.places.named(name, &self.simplified).cloned()
     }
 
+    /// Pieces of a text that the rules say nothing about, for the gap list: words and pairs of characters outside
+    /// concepts, without digits, personal data and places.
+    pub fn unknown_pieces(&self, text: &str) -> Vec<String> {
+        let mut plain = plain(text, &self.simplified);
+        personal::remove(&mut plain.text);
+        let is_english = |word: &str| self.model.is_english(word);
+        for spot in self.places.find(&plain.text, false).iter().rev() {
+            plain.text.replace_range(spot.start..spot.end, ", ");
+        }
+        let mut reading = Reading::default();
+        read(&plain.text, &self.pinyin, &is_english, &mut reading);
+        let mut hits = Vec::new();
+        self.concepts.find(&reading, &mut hits);
+        explain::unknown_pieces(&reading, &hits)
+    }
+
     /// Turns features into the probability of each class; says whether any feature was known.
     pub(crate) fn odds(&self, found: &[Feature], odds: &mut [f32]) -> bool {
         let mut sums = vec![0_i32; self.model.classes];

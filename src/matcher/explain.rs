@@ -128,3 +128,28 @@ pub(crate) fn remarks(plain: &Plain) -> Option<Evidence> {
         weight: 0.0,
     })
 }
+
+/// At most this many pieces of one question are counted.
+const PIECES_MAX: usize = 40;
+
+/// Words and pairs of characters that belong to no concept.
+pub(crate) fn unknown_pieces(reading: &Reading, hits: &[Hit]) -> Vec<String> {
+    let is_known = |start: u32, end: u32| hits.iter().any(|hit| hit.start < end && start < hit.end);
+    let mut pieces = Vec::new();
+    for (at, token) in reading.tokens.iter().enumerate() {
+        let length = match token.kind {
+            TokenKind::Word => 1,
+            TokenKind::Han => 2,
+            TokenKind::Syllable | TokenKind::Soft | TokenKind::Hard => continue,
+        };
+        let Some(pair) = reading.tokens.get(at..at + length) else { continue };
+        let last = pair[length - 1];
+        let text = &reading.flat[token.start as usize..last.end as usize];
+        let of_one_kind = pair.iter().all(|it| it.kind == token.kind);
+        let is_word = text.len() > 3 && text.chars().all(char::is_alphabetic);
+        if of_one_kind && is_word && !is_known(token.start, last.end) && pieces.len() < PIECES_MAX {
+            pieces.push(text.to_owned());
+        }
+    }
+    pieces
+}

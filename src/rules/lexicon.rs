@@ -78,7 +78,7 @@ pub struct Frame {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FrameFile {
-    #[serde(rename = "frame")]
+    #[serde(default, rename = "frame")]
     pub frames: Vec<Frame>,
 }
 

@@ -32,6 +32,7 @@ mod order_command;
 #[cfg(feature = "online")]
 mod orders;
 mod plan;
+mod questions;
 mod render_discord;
 mod rules;
 #[cfg(feature = "online")]
