@@ -49,9 +49,9 @@ static PINYIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pinyin.bin"));
 static MODEL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/model.bin"));
 
 /// Makes scores honest: below one they get sharper. Fitted so that scores agree with how often they are right.
-const TEMPERATURE: f32 = 0.55;
+const TEMPERATURE: f32 = 1.0;
 /// Added to "not our business": fitted so that few real questions are turned away.
-const OUT_OF_SCOPE_BIAS: f32 = 0.6;
+const OUT_OF_SCOPE_BIAS: f32 = 1.5;
 /// At most this many meanings are told.
 const CANDIDATES_MAX: usize = 5;
 
@@ -68,6 +68,8 @@ pub struct Matcher {
     labels: Vec<crate::lang::Text>,
     /// For each change: the number of its family; members mean the same field of different records.
     families: Vec<usize>,
+    /// For each change: which of [`RECORDS`] it belongs to, where others have the same field.
+    records: Vec<Option<usize>>,
     /// Hashes of the words that join two wishes, sorted.
     joining: Vec<u32>,
 }
@@ -91,9 +93,11 @@ impl Matcher {
         let model = Model::from_bytes(MODEL)
             .filter(|model| model.fingerprint == fingerprint)
             .unwrap_or_else(|| learn(&lessons, &concepts, &simplified, &pinyin));
+        let families = families(&changes);
         Matcher {
+            records: records(&changes, &families),
             places: Places::new(rules, &simplified),
-            families: families(&changes),
+            families,
             labels: changes.iter().map(|change| change.label.clone()).collect(),
             changes: changes.iter().map(|change| change.id.clone()).collect(),
             joining: joining(rules),
@@ -132,7 +136,7 @@ impl Matcher {
         let mut found = Vec::new();
         features(&reading, &reading.tokens, &aside, &hits, &self.concepts, &mut found);
         let mut odds = vec![0.0; self.model.classes];
-        let known = self.odds(&found, &mut odds);
+        let known = self.odds(&found, self.named(&reading, &hits, &aside), &mut odds);
         let ranked = rank(&odds, self.changes.len());
         let message = Message { reading: &reading, hits: &hits, aside: &aside, odds: &odds };
         let outcome = self.outcome(&message, &ranked, known);
@@ -179,15 +183,39 @@ impl Matcher {
     }
 
     /// Turns features into the probability of each class; says whether any feature was known.
-    pub(crate) fn odds(&self, found: &[Feature], odds: &mut [f32]) -> bool {
+    pub(crate) fn odds(&self, found: &[Feature], named: Named, odds: &mut [f32]) -> bool {
         let mut sums = vec![0_i32; self.model.classes];
         let squares = self.model.add(found, &mut sums);
         self.model.logits(&sums, squares, odds);
+        let push = RECORD_PUSH;
+        for (odd, record) in odds.iter_mut().zip(&self.records) {
+            *odd += push * named.speaks_for(*record);
+        }
         if let Some(last) = odds.last_mut() {
             *last += OUT_OF_SCOPE_BIAS;
         }
         several::sharpen(odds, TEMPERATURE);
         squares > 0
+    }
+
+    /// Which records a text names, apart from what is said in passing.
+    pub(crate) fn named(&self, reading: &Reading, hits: &[Hit], aside: &[bool]) -> Named {
+        let mut named = Named::default();
+        for hit in hits {
+            let at = reading.tokens.partition_point(|token| token.end <= hit.start);
+            if aside.get(at).copied().unwrap_or(false) {
+                continue;
+            }
+            self.add_record(hit, &mut named);
+        }
+        named
+    }
+
+    pub(crate) fn add_record(&self, hit: &Hit, named: &mut Named) {
+        let id = self.concepts.id(hit.concept);
+        if let Some(record) = RECORD_CONCEPTS.iter().position(|ids| ids.contains(&id)) {
+            named.0[record] = true;
+        }
     }
 
     fn outcome(&self, message: &Message, ranked: &[(usize, f32)], known: bool) -> Outcome {
@@ -234,6 +262,39 @@ impl Matcher {
         }
         has(ConceptKind::Organization).then_some(Applicant::Organization)
     }
+}
+
+/// Ids of changes begin with the record they belong to.
+const RECORDS: [&str; 3] = ["entity-", "website-", "app-"];
+/// The concepts that name each of them.
+const RECORD_CONCEPTS: [&[&str]; 3] =
+    [&["entity", "entity-person"], &["website", "site-person", "site-name"], &["app", "app-person", "app-name"]];
+/// How much a named record speaks for its changes and against the same change of other records.
+const RECORD_PUSH: f32 = 0.3;
+
+/// Which of [`RECORDS`] are named.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Named([bool; 3]);
+
+impl Named {
+    /// One where the record is named, minus one where only others are.
+    fn speaks_for(self, record: Option<usize>) -> f32 {
+        match record {
+            Some(record) if self.0[record] => 1.0,
+            Some(_) if self.0.contains(&true) => -1.0,
+            Some(_) | None => 0.0,
+        }
+    }
+}
+
+/// The record of each change that other records have as well.
+fn records(changes: &[&Change], families: &[usize]) -> Vec<Option<usize>> {
+    let alone = |family: usize| families.iter().filter(|it| **it == family).count() < 2;
+    let record = |(at, change): (usize, &&Change)| {
+        let found = RECORDS.iter().position(|record| change.id.as_str().starts_with(record));
+        found.filter(|_| !alone(families[at]))
+    };
+    changes.iter().enumerate().map(record).collect()
 }
 
 /// Concepts that tell which record is meant.

@@ -172,10 +172,11 @@ fn together(hits: &[Hit], concepts: &Concepts, out: &mut Vec<Feature>) {
 
 /// How much of our business and how much of somebody else's is spoken of.
 fn tally(hits: &[Hit], concepts: &Concepts, out: &mut Vec<Feature>) {
-    let (mut ours, mut foreign) = (0_u32, 0_u32);
+    let (mut ours, mut records, mut foreign) = (0_u32, 0_u32, 0_u32);
     for hit in hits {
         match concepts.kind(hit.concept) {
-            ConceptKind::Record | ConceptKind::Person | ConceptKind::Field | ConceptKind::Situation => ours += 1,
+            ConceptKind::Record => (ours, records) = (ours + 1, records + 1),
+            ConceptKind::Person | ConceptKind::Field | ConceptKind::Situation => ours += 1,
             ConceptKind::Foreign => foreign += 1,
             ConceptKind::Operation
             | ConceptKind::Negation
@@ -187,6 +188,7 @@ fn tally(hits: &[Hit], concepts: &Concepts, out: &mut Vec<Feature>) {
     }
     push(Group::Tally, ours.min(3), out);
     push(Group::Tally, 10 + foreign.min(2), out);
+    push(Group::Tally, 40 + records.min(2) * 4 + foreign.min(2), out);
     push(Group::Tally, 20 + ours.min(3) * 4 + foreign.min(2), out);
 }
 

@@ -1,6 +1,7 @@
 //! Several changes in one message: each part of it is understood with what the parts before it were about.
 
 use crate::matcher::Matcher;
+use crate::matcher::Named;
 use crate::matcher::concepts::Hit;
 use crate::matcher::features::Feature;
 use crate::matcher::features::features;
@@ -35,6 +36,8 @@ pub(crate) fn all_changes(matcher: &Matcher, message: &Message, main: usize) -> 
         return found;
     }
     let (sure_min, whole_min) = if is_joined(message, matcher) { JOINED } else { APART };
+    let h = |n: &str, d: f32| std::env::var(n).ok().and_then(|x| x.parse().ok()).unwrap_or(d);
+    let (sure_min, whole_min) = if is_joined(message, matcher) { (h("JS", sure_min), h("JW", whole_min)) } else { (h("AS", sure_min), h("AW", whole_min)) };
     let mut topic: Vec<Hit> = Vec::new();
     let mut fields: Vec<Hit> = Vec::new();
     let mut scratch: Vec<Feature> = Vec::new();
@@ -56,7 +59,9 @@ pub(crate) fn all_changes(matcher: &Matcher, message: &Message, main: usize) -> 
             hits.extend(&fields);
         }
         features(message.reading, tokens, aside, &hits, &matcher.concepts, &mut scratch);
-        matcher.odds(&scratch, &mut odds);
+        let mut named = Named::default();
+        hits.iter().for_each(|hit| matcher.add_record(hit, &mut named));
+        matcher.odds(&scratch, named, &mut odds);
         if names_topic {
             topic = own.iter().filter(|hit| is_topic(matcher, hit)).copied().collect();
         }

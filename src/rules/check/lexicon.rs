@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::collections::HashSet;
 
 use crate::rules::check::context::Context;
+use crate::rules::lexicon::OUT_OF_SCOPE;
 use crate::rules::problem::Problem;
 use crate::rules::problem::nearest;
 
@@ -35,7 +36,7 @@ pub(super) fn frames_name_what_exists(context: &Context<'_>, problems: &mut Vec<
     let concepts = context.parsed.concepts.iter().flat_map(|file| &file.value.concepts).map(|it| it.id.as_str());
     let concepts: BTreeSet<&str> = concepts.collect();
     for frame in context.parsed.frames.iter().flatten() {
-        if !context.changes.exists(&frame.change) {
+        if frame.change != OUT_OF_SCOPE && !context.changes.exists(&frame.change) {
             problems.push(missing("change", &frame.change, context.changes.nearest(&frame.change)));
         }
         for concept in frame.concepts.iter().flatten().filter(|concept| !concepts.contains(concept.as_str())) {
