@@ -45,7 +45,8 @@ impl Gaps {
             }
         }
         while self.counts.len() > PIECES_MAX {
-            let Some(rarest) = self.counts.iter().min_by_key(|(_, count)| **count).map(|(piece, _)| piece.clone()) else {
+            let Some(rarest) = self.counts.iter().min_by_key(|(_, count)| **count).map(|(piece, _)| piece.clone())
+            else {
                 break;
             };
             self.counts.remove(&rarest);

@@ -34,10 +34,10 @@ pub mod ask;
 pub mod bot;
 pub mod cli;
 pub mod decode;
+pub mod gaps;
 pub mod guard;
 #[cfg(feature = "online")]
 pub mod http;
-pub mod gaps;
 pub mod matcher;
 pub mod orders;
 pub mod query;

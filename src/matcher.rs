@@ -70,6 +70,8 @@ pub struct Matcher {
     families: Vec<usize>,
     /// For each change: which of [`RECORDS`] it belongs to, where others have the same field.
     records: Vec<Option<usize>>,
+    /// Concepts that together mean a change, operations left out.
+    frames: Vec<(Vec<u16>, usize)>,
     /// Hashes of the words that join two wishes, sorted.
     joining: Vec<u32>,
 }
@@ -95,12 +97,13 @@ impl Matcher {
             .unwrap_or_else(|| learn(&lessons, &concepts, &simplified, &pinyin));
         let families = families(&changes);
         Matcher {
+            frames: frames(rules, &changes, &concepts),
             records: records(&changes, &families),
             places: Places::new(rules, &simplified),
             families,
             labels: changes.iter().map(|change| change.label.clone()).collect(),
             changes: changes.iter().map(|change| change.id.clone()).collect(),
-            joining: joining(rules),
+            joining: joining(rules, &pinyin),
             simplified,
             pinyin,
             concepts,
@@ -198,6 +201,10 @@ impl Matcher {
         squares > 0
     }
 
+    pub(crate) fn joins(&self, hash: u32) -> bool {
+        self.joining.binary_search(&hash).is_ok()
+    }
+
     /// Which records a text names, apart from what is said in passing.
     pub(crate) fn named(&self, reading: &Reading, hits: &[Hit], aside: &[bool]) -> Named {
         let mut named = Named::default();
@@ -219,11 +226,18 @@ impl Matcher {
     }
 
     fn outcome(&self, message: &Message, ranked: &[(usize, f32)], known: bool) -> Outcome {
-        let elsewhere = message.odds[self.changes.len()];
-        if !known || elsewhere > ranked[0].1 {
+        // Several wishes share what speaks for our business, so the best three count together.
+        let ours: f32 = ranked.iter().take(3).map(|(_, odds)| odds).sum();
+        if !known || (message.odds[self.changes.len()] > ours && !self.asks_for_several(message)) {
             return Outcome::OutOfScope;
         }
         if self.is_open(message, ranked) { Outcome::Clarify } else { Outcome::Answer }
+    }
+
+    /// Several wishes weaken one another; where each part speaks of our business and none of another, it is ours.
+    fn asks_for_several(&self, message: &Message) -> bool {
+        let foreign = message.hits.iter().any(|hit| self.concepts.kind(hit.concept) == ConceptKind::Foreign);
+        !foreign && several::of_parts(self, message).len() >= 2
     }
 
     /// Two records come into question for the same field, and the question names none.
@@ -317,10 +331,31 @@ fn families(changes: &[&Change]) -> Vec<usize> {
     fields.iter().map(|it| fields.iter().position(|other| other == it).unwrap_or(0)).collect()
 }
 
-fn joining(rules: &Rulebook) -> Vec<u32> {
+fn frames(rules: &Rulebook, changes: &[&Change], concepts: &Concepts) -> Vec<(Vec<u16>, usize)> {
+    let mut frames = Vec::new();
+    for frame in &rules.lexicon().frames {
+        let Some(class) = changes.iter().position(|change| change.id.as_str() == frame.change) else { continue };
+        for way in &frame.concepts {
+            let mut named: Vec<u16> = way.iter().filter_map(|id| concepts.named(id)).collect();
+            named.retain(|concept| concepts.kind(*concept) != ConceptKind::Operation);
+            named.sort_unstable();
+            if !named.is_empty() && !frames.contains(&(named.clone(), class)) {
+                frames.push((named, class));
+            }
+        }
+    }
+    frames
+}
+
+fn joining(rules: &Rulebook, pinyin: &Pinyin) -> Vec<u32> {
     let files = rules.lexicon().concepts.iter().filter(|file| file.kind == ConceptKind::Joining);
     let words = files.flat_map(|file| &file.concepts).flat_map(|it| it.en.iter().chain(&it.zh));
-    let mut hashes: Vec<u32> = words.map(|word| hash_of(word.as_bytes())).collect();
+    let mut hashes: Vec<u32> = Vec::new();
+    for word in words {
+        hashes.push(hash_of(word.as_bytes()));
+        let syllable = word.chars().next().and_then(|c| pinyin.of(c));
+        hashes.extend(syllable.map(several::syllable_hash));
+    }
     hashes.sort_unstable();
     hashes
 }

@@ -54,7 +54,8 @@ pub fn run(args: &GapsArgs, output: &Output) -> Result<(), Refusal> {
     }
     let questions = gaps.questions;
     output.line(
-        text!("{questions} questions were not understood well.", "共有 {questions} 个问题未能很好理解。").get(output.lang),
+        text!("{questions} questions were not understood well.", "共有 {questions} 个问题未能很好理解。")
+            .get(output.lang),
     )?;
     for (piece, count) in &ranked {
         output.line(&format!("{count:>6}  {piece}"))?;

@@ -45,7 +45,9 @@ fn questions(names: &[&str], held_out: bool) -> Vec<Question> {
     for name in names {
         let text = fs::read_to_string(folder.join(name)).unwrap();
         let rows = text.lines().filter(|line| !line.trim().is_empty()).enumerate();
-        all.extend(rows.filter(|(at, _)| (at % 3 == 2) == held_out).map(|(_, line)| serde_json::from_str(line).unwrap()));
+        all.extend(
+            rows.filter(|(at, _)| (at % 3 == 2) == held_out).map(|(_, line)| serde_json::from_str(line).unwrap()),
+        );
     }
     all
 }
@@ -192,7 +194,10 @@ fn place_and_politeness_do_not_matter() {
 
 #[test]
 fn what_is_not_meant_is_not_answered() {
-    assert_eq!(ask("not the legal rep, the website's person in charge changed").change().unwrap().as_str(), "website-person-in-charge");
+    assert_eq!(
+        ask("not the legal rep, the website's person in charge changed").change().unwrap().as_str(),
+        "website-person-in-charge"
+    );
     assert_eq!(ask("不是公司名称，是网站名称要改").change().unwrap().as_str(), "website-name");
 }
 
