@@ -34,6 +34,7 @@ use crate::matcher::several::Message;
 use crate::matcher::token::Reading;
 use crate::matcher::token::is_all_pinyin;
 use crate::matcher::token::read;
+use crate::matcher::token::read_as;
 use crate::query::Candidate;
 use crate::query::Outcome;
 use crate::query::Query;
@@ -51,7 +52,7 @@ static MODEL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/model.bin"));
 /// Makes scores honest: below one they get sharper. Fitted so that scores agree with how often they are right.
 const TEMPERATURE: f32 = 1.0;
 /// Added to "not our business": fitted so that few real questions are turned away.
-const OUT_OF_SCOPE_BIAS: f32 = 1.5;
+const OUT_OF_SCOPE_BIAS: f32 = 2.2;
 /// At most this many meanings are told.
 const CANDIDATES_MAX: usize = 5;
 
@@ -131,7 +132,7 @@ impl Matcher {
             plain.text.replace_range(spot.start..spot.end, " ");
         }
         let mut reading = Reading::default();
-        read(&plain.text, &self.pinyin, &is_english, &mut reading);
+        read_as(&plain.text, Some(all_pinyin), &self.pinyin, &is_english, &mut reading);
         let mut hits = Vec::new();
         self.concepts.find(&reading, &mut hits);
         let mut aside = Vec::new();

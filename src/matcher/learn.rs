@@ -301,6 +301,9 @@ fn shuffle(order: &mut [usize], seed: &mut u64) {
     }
 }
 
+/// A row that says less than this for any class is left out: it would cost time and change nothing.
+const STEPS_MIN: i8 = 12;
+
 fn pack(
     fingerprint: u64,
     classes: usize,
@@ -309,25 +312,34 @@ fn pack(
     weights: &[f32],
     bias: Vec<f32>,
 ) -> Model {
-    let slots_count = (rows.len() * 2).next_power_of_two().max(2);
-    let mut slots = vec![0_u8; slots_count * 8];
+    let quantized = |weight: &f32| (weight * SCALE / STEP).round().clamp(-127.0, 127.0) as i8;
     let mut sorted: Vec<(u32, u32)> = rows.iter().map(|(hash, row)| (*hash, *row)).collect();
     sorted.sort_unstable();
+    let mut kept: Vec<u32> = Vec::new();
+    let mut bytes: Vec<u8> = Vec::new();
     for (hash, row) in sorted {
-        let mut slot = hash as usize & (slots_count - 1);
+        let start = row as usize * classes;
+        let row: Vec<i8> = weights[start..start + classes].iter().map(quantized).collect();
+        if row.iter().any(|weight| weight.unsigned_abs() >= STEPS_MIN.unsigned_abs()) {
+            kept.push(hash);
+            bytes.extend(row.iter().map(|weight| *weight as u8));
+        }
+    }
+    let slots = slots_of(&kept);
+    Model { fingerprint, classes, bias, english, slots: Cow::Owned(slots), rows: Cow::Owned(bytes) }
+}
+
+/// Open addressing: eight bytes a slot, the hash and the row's number plus one.
+fn slots_of(hashes: &[u32]) -> Vec<u8> {
+    let count = (hashes.len() * 2).next_power_of_two().max(2);
+    let mut slots = vec![0_u8; count * 8];
+    for (row, hash) in hashes.iter().enumerate() {
+        let mut slot = *hash as usize & (count - 1);
         while slots[slot * 8 + 4..slot * 8 + 8] != [0; 4] {
-            slot = (slot + 1) & (slots_count - 1);
+            slot = (slot + 1) & (count - 1);
         }
         slots[slot * 8..slot * 8 + 4].copy_from_slice(&hash.to_le_bytes());
-        slots[slot * 8 + 4..slot * 8 + 8].copy_from_slice(&(row + 1).to_le_bytes());
+        slots[slot * 8 + 4..slot * 8 + 8].copy_from_slice(&(row as u32 + 1).to_le_bytes());
     }
-    let quantized = |weight: &f32| (weight * SCALE / STEP).round().clamp(-127.0, 127.0) as i8 as u8;
-    Model {
-        fingerprint,
-        classes,
-        bias,
-        english,
-        slots: Cow::Owned(slots),
-        rows: Cow::Owned(weights.iter().map(quantized).collect()),
-    }
+    slots
 }

@@ -53,6 +53,12 @@ pub(crate) fn of_parts(matcher: &Matcher, message: &Message) -> Vec<usize> {
         (true, false) => APART,
         (false, _) => STORY,
     };
+    let top = message.odds.iter().copied().fold(0.0, f32::max);
+    let events = message.hits.iter().filter(|hit| names_event(matcher, std::slice::from_ref(hit))).count();
+    if 1.0 - top < whole_min && (!is_short || events < 2) {
+        // Nothing else can be likely enough: the parts need not be looked at.
+        return found;
+    }
     let mut topic: Vec<Hit> = Vec::new();
     let mut fields: Vec<Hit> = Vec::new();
     let mut waiting: Vec<Hit> = Vec::new();

@@ -246,12 +246,12 @@ fn nothing_and_very_much_are_both_answered_politely() {
 
 #[test]
 fn no_test_question_stands_in_the_rules() {
-    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     let rules = DESK.rules();
-    let changes = rules.changes().iter().flat_map(|change| change.phrases.iter().map(|(_, phrase)| plain(phrase)));
-    let phrases: BTreeSet<String> = changes.collect();
-    let all = questions(&["questions-a.jsonl", "questions-b.jsonl"], true);
-    let copied = all.iter().filter(|it| it.text.chars().count() > 15 && phrases.contains(&plain(&it.text)));
+    let changes = rules.changes().iter().flat_map(|change| change.phrases.iter().map(|(_, phrase)| phrase));
+    let phrases: BTreeSet<&str> = changes.collect();
+    let mut all = questions(&["questions-a.jsonl", "questions-b.jsonl"], true);
+    all.extend(questions(&["questions-a.jsonl", "questions-b.jsonl"], false));
+    let copied = all.iter().filter(|it| it.text.chars().count() > 15 && phrases.contains(it.text.as_str()));
     let copied: Vec<&str> = copied.map(|it| it.text.as_str()).collect();
     assert!(copied.is_empty(), "{copied:#?}");
 }
