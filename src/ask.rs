@@ -74,6 +74,13 @@ impl Desk {
         self.matcher.understand(request.text.as_str(), request.province.as_ref(), request.applicant, request.lang)
     }
 
+    /// Pieces of a badly understood question for the gap list; none where it was understood.
+    pub fn gaps(&self, request: &Request, query: &Query) -> Vec<String> {
+        const SURE: f32 = 0.35;
+        let sure = query.candidates.first().is_some_and(|first| first.score >= SURE);
+        if sure { Vec::new() } else { self.matcher.unknown_pieces(&request.text) }
+    }
+
     /// The answer to a question.
     pub fn ask(&self, request: &Request) -> Reply {
         let query = self.understand(request);

@@ -8,6 +8,7 @@ pub mod diagnose;
 pub mod doctor;
 pub mod due;
 pub mod expiry;
+pub mod gaps;
 pub mod lookup;
 pub mod notice;
 #[cfg(feature = "online")]
@@ -82,6 +83,7 @@ pub enum Command {
     Notice(notice::NoticeArgs),
     Reply(reply::ReplyArgs),
     Rules(rules::RulesArgs),
+    Gaps(gaps::GapsArgs),
     #[cfg(feature = "online")]
     Bot(bot::BotArgs),
     Site(site::SiteArgs),

@@ -34,6 +34,7 @@ pub mod ask;
 pub mod bot;
 pub mod cli;
 pub mod decode;
+pub mod gaps;
 pub mod guard;
 #[cfg(feature = "online")]
 pub mod http;

@@ -59,6 +59,7 @@ fn run(arguments: &Cli, lang: Lang) -> Result<(), Refusal> {
     };
     match &arguments.command {
         Command::Rules(args) => cli::rules::run(args, &files, today, &output),
+        Command::Gaps(args) => cli::gaps::run(args, &output),
         Command::Ask(args) => cli::ask::run(&desk(&files)?, args, common.lang, &output),
         Command::Change(args) => cli::lookup::change(&desk(&files)?, args, &output),
         Command::Plan(args) => cli::plan::run(&desk(&files)?, args, today, &output),

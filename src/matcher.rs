@@ -34,6 +34,7 @@ use crate::matcher::several::Message;
 use crate::matcher::token::Reading;
 use crate::matcher::token::is_all_pinyin;
 use crate::matcher::token::read;
+use crate::matcher::token::read_as;
 use crate::query::Candidate;
 use crate::query::Outcome;
 use crate::query::Query;
@@ -49,9 +50,9 @@ static PINYIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pinyin.bin"));
 static MODEL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/model.bin"));
 
 /// Makes scores honest: below one they get sharper. Fitted so that scores agree with how often they are right.
-const TEMPERATURE: f32 = 0.55;
+const TEMPERATURE: f32 = 1.0;
 /// Added to "not our business": fitted so that few real questions are turned away.
-const OUT_OF_SCOPE_BIAS: f32 = 0.6;
+const OUT_OF_SCOPE_BIAS: f32 = 1.5;
 /// At most this many meanings are told.
 const CANDIDATES_MAX: usize = 5;
 
@@ -68,6 +69,10 @@ pub struct Matcher {
     labels: Vec<crate::lang::Text>,
     /// For each change: the number of its family; members mean the same field of different records.
     families: Vec<usize>,
+    /// For each change: which of [`RECORDS`] it belongs to, where others have the same field.
+    records: Vec<Option<usize>>,
+    /// Concepts that together mean a change, operations left out.
+    frames: Vec<(Vec<u16>, usize)>,
     /// Hashes of the words that join two wishes, sorted.
     joining: Vec<u32>,
 }
@@ -91,12 +96,15 @@ impl Matcher {
         let model = Model::from_bytes(MODEL)
             .filter(|model| model.fingerprint == fingerprint)
             .unwrap_or_else(|| learn(&lessons, &concepts, &simplified, &pinyin));
+        let families = families(&changes);
         Matcher {
+            frames: frames(rules, &changes, &concepts),
+            records: records(&changes, &families),
             places: Places::new(rules, &simplified),
-            families: families(&changes),
+            families,
             labels: changes.iter().map(|change| change.label.clone()).collect(),
             changes: changes.iter().map(|change| change.id.clone()).collect(),
-            joining: joining(rules),
+            joining: joining(rules, &pinyin),
             simplified,
             pinyin,
             concepts,
@@ -124,7 +132,7 @@ impl Matcher {
             plain.text.replace_range(spot.start..spot.end, " ");
         }
         let mut reading = Reading::default();
-        read(&plain.text, &self.pinyin, &is_english, &mut reading);
+        read_as(&plain.text, Some(all_pinyin), &self.pinyin, &is_english, &mut reading);
         let mut hits = Vec::new();
         self.concepts.find(&reading, &mut hits);
         let mut aside = Vec::new();
@@ -132,7 +140,7 @@ impl Matcher {
         let mut found = Vec::new();
         features(&reading, &reading.tokens, &aside, &hits, &self.concepts, &mut found);
         let mut odds = vec![0.0; self.model.classes];
-        let known = self.odds(&found, &mut odds);
+        let known = self.odds(&found, self.named(&reading, &hits, &aside), &mut odds);
         let ranked = rank(&odds, self.changes.len());
         let message = Message { reading: &reading, hits: &hits, aside: &aside, odds: &odds };
         let outcome = self.outcome(&message, &ranked, known);
@@ -162,11 +170,31 @@ impl Matcher {
         self.places.named(name, &self.simplified).cloned()
     }
 
+    /// Pieces of a text that the rules say nothing about, for the gap list: words and pairs of characters outside
+    /// concepts, without digits, personal data and places.
+    pub fn unknown_pieces(&self, text: &str) -> Vec<String> {
+        let mut plain = plain(text, &self.simplified);
+        personal::remove(&mut plain.text);
+        let is_english = |word: &str| self.model.is_english(word);
+        for spot in self.places.find(&plain.text, false).iter().rev() {
+            plain.text.replace_range(spot.start..spot.end, ", ");
+        }
+        let mut reading = Reading::default();
+        read(&plain.text, &self.pinyin, &is_english, &mut reading);
+        let mut hits = Vec::new();
+        self.concepts.find(&reading, &mut hits);
+        explain::unknown_pieces(&reading, &hits)
+    }
+
     /// Turns features into the probability of each class; says whether any feature was known.
-    pub(crate) fn odds(&self, found: &[Feature], odds: &mut [f32]) -> bool {
+    pub(crate) fn odds(&self, found: &[Feature], named: Named, odds: &mut [f32]) -> bool {
         let mut sums = vec![0_i32; self.model.classes];
         let squares = self.model.add(found, &mut sums);
         self.model.logits(&sums, squares, odds);
+        let push = RECORD_PUSH;
+        for (odd, record) in odds.iter_mut().zip(&self.records) {
+            *odd += push * named.speaks_for(*record);
+        }
         if let Some(last) = odds.last_mut() {
             *last += OUT_OF_SCOPE_BIAS;
         }
@@ -174,12 +202,43 @@ impl Matcher {
         squares > 0
     }
 
+    pub(crate) fn joins(&self, hash: u32) -> bool {
+        self.joining.binary_search(&hash).is_ok()
+    }
+
+    /// Which records a text names, apart from what is said in passing.
+    pub(crate) fn named(&self, reading: &Reading, hits: &[Hit], aside: &[bool]) -> Named {
+        let mut named = Named::default();
+        for hit in hits {
+            let at = reading.tokens.partition_point(|token| token.end <= hit.start);
+            if aside.get(at).copied().unwrap_or(false) {
+                continue;
+            }
+            self.add_record(hit, &mut named);
+        }
+        named
+    }
+
+    pub(crate) fn add_record(&self, hit: &Hit, named: &mut Named) {
+        let id = self.concepts.id(hit.concept);
+        if let Some(record) = RECORD_CONCEPTS.iter().position(|ids| ids.contains(&id)) {
+            named.0[record] = true;
+        }
+    }
+
     fn outcome(&self, message: &Message, ranked: &[(usize, f32)], known: bool) -> Outcome {
-        let elsewhere = message.odds[self.changes.len()];
-        if !known || elsewhere > ranked[0].1 {
+        // Several wishes share what speaks for our business, so the best three count together.
+        let ours: f32 = ranked.iter().take(3).map(|(_, odds)| odds).sum();
+        if !known || (message.odds[self.changes.len()] > ours && !self.asks_for_several(message)) {
             return Outcome::OutOfScope;
         }
         if self.is_open(message, ranked) { Outcome::Clarify } else { Outcome::Answer }
+    }
+
+    /// Several wishes weaken one another; where each part speaks of our business and none of another, it is ours.
+    fn asks_for_several(&self, message: &Message) -> bool {
+        let foreign = message.hits.iter().any(|hit| self.concepts.kind(hit.concept) == ConceptKind::Foreign);
+        !foreign && several::of_parts(self, message).len() >= 2
     }
 
     /// Two records come into question for the same field, and the question names none.
@@ -220,6 +279,39 @@ impl Matcher {
     }
 }
 
+/// Ids of changes begin with the record they belong to.
+const RECORDS: [&str; 3] = ["entity-", "website-", "app-"];
+/// The concepts that name each of them.
+const RECORD_CONCEPTS: [&[&str]; 3] =
+    [&["entity", "entity-person"], &["website", "site-person", "site-name"], &["app", "app-person", "app-name"]];
+/// How much a named record speaks for its changes and against the same change of other records.
+const RECORD_PUSH: f32 = 0.3;
+
+/// Which of [`RECORDS`] are named.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Named([bool; 3]);
+
+impl Named {
+    /// One where the record is named, minus one where only others are.
+    fn speaks_for(self, record: Option<usize>) -> f32 {
+        match record {
+            Some(record) if self.0[record] => 1.0,
+            Some(_) if self.0.contains(&true) => -1.0,
+            Some(_) | None => 0.0,
+        }
+    }
+}
+
+/// The record of each change that other records have as well.
+fn records(changes: &[&Change], families: &[usize]) -> Vec<Option<usize>> {
+    let alone = |family: usize| families.iter().filter(|it| **it == family).count() < 2;
+    let record = |(at, change): (usize, &&Change)| {
+        let found = RECORDS.iter().position(|record| change.id.as_str().starts_with(record));
+        found.filter(|_| !alone(families[at]))
+    };
+    changes.iter().enumerate().map(record).collect()
+}
+
 /// Concepts that tell which record is meant.
 const RECORD_WORDS: [&str; 7] = ["entity", "website", "app", "site-person", "app-person", "entity-person", "account"];
 
@@ -240,10 +332,31 @@ fn families(changes: &[&Change]) -> Vec<usize> {
     fields.iter().map(|it| fields.iter().position(|other| other == it).unwrap_or(0)).collect()
 }
 
-fn joining(rules: &Rulebook) -> Vec<u32> {
+fn frames(rules: &Rulebook, changes: &[&Change], concepts: &Concepts) -> Vec<(Vec<u16>, usize)> {
+    let mut frames = Vec::new();
+    for frame in &rules.lexicon().frames {
+        let Some(class) = changes.iter().position(|change| change.id.as_str() == frame.change) else { continue };
+        for way in &frame.concepts {
+            let mut named: Vec<u16> = way.iter().filter_map(|id| concepts.named(id)).collect();
+            named.retain(|concept| concepts.kind(*concept) != ConceptKind::Operation);
+            named.sort_unstable();
+            if !named.is_empty() && !frames.contains(&(named.clone(), class)) {
+                frames.push((named, class));
+            }
+        }
+    }
+    frames
+}
+
+fn joining(rules: &Rulebook, pinyin: &Pinyin) -> Vec<u32> {
     let files = rules.lexicon().concepts.iter().filter(|file| file.kind == ConceptKind::Joining);
     let words = files.flat_map(|file| &file.concepts).flat_map(|it| it.en.iter().chain(&it.zh));
-    let mut hashes: Vec<u32> = words.map(|word| hash_of(word.as_bytes())).collect();
+    let mut hashes: Vec<u32> = Vec::new();
+    for word in words {
+        hashes.push(hash_of(word.as_bytes()));
+        let syllable = word.chars().next().and_then(|c| pinyin.of(c));
+        hashes.extend(syllable.map(several::syllable_hash));
+    }
     hashes.sort_unstable();
     hashes
 }

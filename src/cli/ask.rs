@@ -6,12 +6,14 @@ use std::io::BufRead;
 use std::io::BufReader;
 use std::io::BufWriter;
 use std::io::Write;
+use std::path::PathBuf;
 
 use clap::Args;
 use serde::Deserialize;
 
 use crate::ask::Desk;
 use crate::ask::Request;
+use crate::cli::gaps;
 use crate::cli::lookup::province_flag;
 use crate::cli::output::Format;
 use crate::cli::output::Output;
@@ -38,6 +40,9 @@ pub struct AskArgs {
     /// Show which evidence spoke for the answer (显示判断依据)
     #[arg(long)]
     pub explain: bool,
+    /// Count in this file, anonymously, what was not understood; see `icp-guide gaps` (匿名统计未理解的说法)
+    #[arg(long, value_name = "FILE", env = "ICP_GUIDE_GAPS")]
+    pub gaps: Option<PathBuf>,
     /// The question, in English or Chinese (问题)
     #[arg(value_name = "QUESTION", required_unless_present = "batch")]
     pub question: Vec<String>,
@@ -54,6 +59,9 @@ pub fn run(desk: &Desk, args: &AskArgs, lang: Option<Lang>, output: &Output) -> 
         lang,
     };
     let reply = desk.ask(&request);
+    if let Some(file) = &args.gaps {
+        gaps::count(file, &desk.gaps(&request, &reply.query))?;
+    }
     output.reply(&reply.query, &reply.answer)?;
     if args.explain && output.format != Format::Json {
         explain(&reply.query, output)?;

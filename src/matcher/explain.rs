@@ -3,9 +3,8 @@
 use crate::lang::Text;
 use crate::matcher::Matcher;
 use crate::matcher::concepts::Hit;
-use crate::matcher::features::Feature;
-use crate::matcher::features::features;
-use crate::matcher::model::STEP;
+use crate::matcher::features::concept_number;
+use crate::matcher::features::piece_number;
 use crate::matcher::normalize::CHARS_MAX;
 use crate::matcher::normalize::Plain;
 use crate::matcher::places::Spot;
@@ -28,7 +27,6 @@ pub(crate) fn evidence(
 ) -> Vec<Evidence> {
     let class = change.unwrap_or(matcher.changes.len());
     let mut found: Vec<(Evidence, u32)> = Vec::new();
-    let mut one = Vec::new();
     let label = match change {
         Some(change) => matcher.labels[change].clone(),
         None => text!("not about a filing", "与备案无关"),
@@ -39,8 +37,7 @@ pub(crate) fn evidence(
         if first >= end || aside[first..end].iter().any(|aside| *aside) {
             continue;
         }
-        features(reading, &[], &[], std::slice::from_ref(hit), &matcher.concepts, &mut one);
-        let weight = weight(matcher, &one, class);
+        let weight = matcher.model.weight(concept_number(hit.concept, &matcher.concepts), class);
         let (en, zh) = matcher.concepts.label(hit.concept);
         let cue = source(plain, reading, first, end);
         found.push((Evidence { cue, says: meaning(en, zh, &label), weight }, hit.start));
@@ -72,7 +69,6 @@ fn words(
     label: &Text,
     found: &mut Vec<(Evidence, u32)>,
 ) {
-    let mut one = Vec::new();
     for (at, token) in reading.tokens.iter().enumerate() {
         let length = match token.kind {
             TokenKind::Word => 1,
@@ -83,20 +79,16 @@ fn words(
         if aside[at] || pair.iter().any(|it| it.kind != token.kind) {
             continue;
         }
-        features(reading, pair, &aside[at..at + length], &[], &matcher.concepts, &mut one);
-        let weight = weight(matcher, &one, class);
+        let Some(number) = piece_number(reading, pair) else { continue };
+        let weight = matcher.model.weight(number, class);
+        if weight <= 0.0 {
+            continue;
+        }
         found.push((
             Evidence { cue: source(plain, reading, at, at + length), says: label.clone(), weight },
             token.start,
         ));
     }
-}
-
-fn weight(matcher: &Matcher, found: &[Feature], class: usize) -> f32 {
-    let mut sums = vec![0; matcher.model.classes];
-    matcher.model.add(found, &mut sums);
-    let mean: i32 = sums.iter().sum::<i32>() / sums.len().max(1) as i32;
-    (sums[class] - mean) as f32 * STEP / 10.0
 }
 
 /// The words of the question between two tokens.
@@ -127,4 +119,29 @@ pub(crate) fn remarks(plain: &Plain) -> Option<Evidence> {
         ),
         weight: 0.0,
     })
+}
+
+/// At most this many pieces of one question are counted.
+const PIECES_MAX: usize = 40;
+
+/// Words and pairs of characters that belong to no concept.
+pub(crate) fn unknown_pieces(reading: &Reading, hits: &[Hit]) -> Vec<String> {
+    let is_known = |start: u32, end: u32| hits.iter().any(|hit| hit.start < end && start < hit.end);
+    let mut pieces = Vec::new();
+    for (at, token) in reading.tokens.iter().enumerate() {
+        let length = match token.kind {
+            TokenKind::Word => 1,
+            TokenKind::Han => 2,
+            TokenKind::Syllable | TokenKind::Soft | TokenKind::Hard => continue,
+        };
+        let Some(pair) = reading.tokens.get(at..at + length) else { continue };
+        let last = pair[length - 1];
+        let text = &reading.flat[token.start as usize..last.end as usize];
+        let of_one_kind = pair.iter().all(|it| it.kind == token.kind);
+        let is_word = text.len() > 3 && text.chars().all(char::is_alphabetic);
+        if of_one_kind && is_word && !is_known(token.start, last.end) && pieces.len() < PIECES_MAX {
+            pieces.push(text.to_owned());
+        }
+    }
+    pieces
 }

@@ -74,9 +74,24 @@ fn push(group: Group, hash: u32, out: &mut Vec<Feature>) {
     out.push(Feature { hash: mix(hash, group as u32), value: value(group) });
 }
 
-/// The number of a known Latin word; tells English words from pinyin.
-pub fn word_number(word: &str) -> u32 {
-    mix(hash_of(word.as_bytes()), Group::Word as u32)
+/// The number of the feature that one concept is.
+pub fn concept_number(concept: u16, concepts: &Concepts) -> u32 {
+    mix(concept_hash(concept, concepts), Group::Concept as u32)
+}
+
+/// The number of the feature that a word, or a pair of characters or syllables, is.
+pub fn piece_number(reading: &Reading, piece: &[Token]) -> Option<u32> {
+    let hash = |token: &Token| hash_of(reading.text(*token).as_bytes());
+    match piece {
+        [word] if word.kind == TokenKind::Word => Some(mix(hash(word), Group::Word as u32)),
+        [one, other] if one.kind == other.kind && one.kind == TokenKind::Han => {
+            Some(mix(mix(hash(one), hash(other)), Group::Han2 as u32))
+        }
+        [one, other] if one.kind == other.kind && one.kind == TokenKind::Syllable => {
+            Some(mix(mix(hash(one), hash(other)), Group::Syllable2 as u32))
+        }
+        _ => None,
+    }
 }
 
 fn words(reading: &Reading, tokens: &[Token], aside: &[bool], out: &mut Vec<Feature>) {
@@ -172,10 +187,11 @@ fn together(hits: &[Hit], concepts: &Concepts, out: &mut Vec<Feature>) {
 
 /// How much of our business and how much of somebody else's is spoken of.
 fn tally(hits: &[Hit], concepts: &Concepts, out: &mut Vec<Feature>) {
-    let (mut ours, mut foreign) = (0_u32, 0_u32);
+    let (mut ours, mut records, mut foreign) = (0_u32, 0_u32, 0_u32);
     for hit in hits {
         match concepts.kind(hit.concept) {
-            ConceptKind::Record | ConceptKind::Person | ConceptKind::Field | ConceptKind::Situation => ours += 1,
+            ConceptKind::Record => (ours, records) = (ours + 1, records + 1),
+            ConceptKind::Person | ConceptKind::Field | ConceptKind::Situation => ours += 1,
             ConceptKind::Foreign => foreign += 1,
             ConceptKind::Operation
             | ConceptKind::Negation
@@ -187,6 +203,7 @@ fn tally(hits: &[Hit], concepts: &Concepts, out: &mut Vec<Feature>) {
     }
     push(Group::Tally, ours.min(3), out);
     push(Group::Tally, 10 + foreign.min(2), out);
+    push(Group::Tally, 40 + records.min(2) * 4 + foreign.min(2), out);
     push(Group::Tally, 20 + ours.min(3) * 4 + foreign.min(2), out);
 }
 

@@ -18,6 +18,7 @@ use crate::matcher::token::Reading;
 use crate::matcher::token::read;
 use crate::rules::lexicon::Concept;
 use crate::rules::lexicon::Lexicon;
+use crate::rules::lexicon::OUT_OF_SCOPE;
 
 /// Everything that is learned from, in a fixed order.
 pub struct Lessons<'a> {
@@ -29,8 +30,12 @@ pub struct Lessons<'a> {
 
 /// How learning goes; part of the fingerprint, so that a new way of learning makes old models unfit.
 const METHOD: u32 = 1;
-const EPOCHS: usize = 14;
-const RATE_FIRST: f32 = 0.3;
+const EPOCHS: usize = 30;
+/// The result is the mean over this many last rounds.
+const MEAN_EPOCHS: usize = 14;
+/// The share of features that is left out at each step.
+const LEFT_OUT: f32 = 0.6;
+const RATE_FIRST: f32 = 0.5;
 const RATE_LAST: f32 = 0.05;
 const SHRINK: f32 = 4e-4;
 /// A feature of a single phrase teaches nothing about other phrases.
@@ -97,7 +102,7 @@ struct Example {
     share: f32,
 }
 
-/// Learns. Takes about a second in a release build.
+/// Learns. Takes some seconds in a release build.
 pub fn learn(lessons: &Lessons, concepts: &Concepts, simplified: &Simplified, pinyin: &Pinyin) -> Model {
     let classes = lessons.changes.len() + 1;
     let english = lessons.english();
@@ -155,7 +160,9 @@ fn beside(phrase: &str, asides: &[String], seed: &mut u64) -> String {
 fn framed(lessons: &Lessons, seed: &mut u64, add: &mut dyn FnMut(usize, &str)) {
     let concepts: HashMap<&str, &Concept> = lessons.concepts().map(|it| (it.id.as_str(), it)).collect();
     for frame in &lessons.lexicon.frames {
-        let Some(class) = lessons.changes.iter().position(|(id, _, _)| *id == frame.change) else { continue };
+        let named = lessons.changes.iter().position(|(id, _, _)| *id == frame.change);
+        let class = named.or_else(|| (frame.change == OUT_OF_SCOPE).then_some(lessons.changes.len()));
+        let Some(class) = class else { continue };
         for way in &frame.concepts {
             let parts: Vec<&&Concept> = way.iter().filter_map(|id| concepts.get(id.as_str())).collect();
             for _ in 0..FRAME_SAMPLES {
@@ -227,23 +234,27 @@ fn example(class: usize, found: &[Feature], share: f32, rows: &HashMap<u32, u32>
     Example { class, features, share }
 }
 
-/// Stochastic gradient descent in a fixed order of examples.
+/// Stochastic gradient descent in a fixed order of examples. At each step some features are left out by chance, so that
+/// no single word is relied on; the result is the mean of the last rounds.
 fn descend(examples: &[Example], rows: usize, classes: usize) -> (Vec<f32>, Vec<f32>) {
     let mut weights = vec![0.0_f32; rows * classes];
+    let mut mean = vec![0.0_f32; rows * classes];
     let mut bias = vec![0.0_f32; classes];
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut seed = SEED;
     let mut odds = vec![0.0_f32; classes];
+    let mut kept: Vec<(u32, f32)> = Vec::new();
     let steps = (EPOCHS * examples.len()) as f32;
     let mut step = 0.0_f32;
-    for _ in 0..EPOCHS {
+    for epoch in 0..EPOCHS {
         shuffle(&mut order, &mut seed);
         for at in &order {
             let example = &examples[*at];
             let rate = RATE_FIRST + (RATE_LAST - RATE_FIRST) * (step / steps);
             step += 1.0;
+            leave_out(&example.features, LEFT_OUT, &mut seed, &mut kept);
             odds.copy_from_slice(&bias);
-            for (row, value) in &example.features {
+            for (row, value) in &kept {
                 let row = &weights[*row as usize * classes..(*row as usize + 1) * classes];
                 odds.iter_mut().zip(row).for_each(|(odd, weight)| *odd += value * weight * SCALE);
             }
@@ -251,14 +262,27 @@ fn descend(examples: &[Example], rows: usize, classes: usize) -> (Vec<f32>, Vec<
             odds[example.class] -= 1.0;
             let pace = rate * example.share;
             bias.iter_mut().zip(&odds).for_each(|(bias, odd)| *bias -= 0.02 * pace * odd);
-            for (row, value) in &example.features {
+            for (row, value) in &kept {
                 let row = &mut weights[*row as usize * classes..(*row as usize + 1) * classes];
                 let pace = pace * value * SCALE;
                 row.iter_mut().zip(&odds).for_each(|(weight, odd)| *weight -= pace * odd + SHRINK * *weight);
             }
         }
+        if epoch + MEAN_EPOCHS >= EPOCHS {
+            mean.iter_mut().zip(&weights).for_each(|(mean, weight)| *mean += weight / MEAN_EPOCHS as f32);
+        }
     }
-    (weights, bias)
+    (mean, bias)
+}
+
+/// Leaves out a share of the features; the rest grows so that the length stays the same.
+fn leave_out(features: &[(u32, f32)], share: f32, seed: &mut u64, kept: &mut Vec<(u32, f32)>) {
+    kept.clear();
+    let limit = (share * 65536.0) as u64;
+    kept.extend(features.iter().filter(|_| next(seed) % 65536 >= limit));
+    let squares: f32 = kept.iter().map(|(_, value)| value * value).sum();
+    let norm = squares.sqrt().max(1e-3);
+    kept.iter_mut().for_each(|(_, value)| *value /= norm);
 }
 
 /// Features are scaled up by this: weights stay small enough for one byte.
@@ -277,6 +301,9 @@ fn shuffle(order: &mut [usize], seed: &mut u64) {
     }
 }
 
+/// A row that says less than this for any class is left out: it would cost time and change nothing.
+const STEPS_MIN: i8 = 12;
+
 fn pack(
     fingerprint: u64,
     classes: usize,
@@ -285,25 +312,34 @@ fn pack(
     weights: &[f32],
     bias: Vec<f32>,
 ) -> Model {
-    let slots_count = (rows.len() * 2).next_power_of_two().max(2);
-    let mut slots = vec![0_u8; slots_count * 8];
+    let quantized = |weight: &f32| (weight * SCALE / STEP).round().clamp(-127.0, 127.0) as i8;
     let mut sorted: Vec<(u32, u32)> = rows.iter().map(|(hash, row)| (*hash, *row)).collect();
     sorted.sort_unstable();
+    let mut kept: Vec<u32> = Vec::new();
+    let mut bytes: Vec<u8> = Vec::new();
     for (hash, row) in sorted {
-        let mut slot = hash as usize & (slots_count - 1);
+        let start = row as usize * classes;
+        let row: Vec<i8> = weights[start..start + classes].iter().map(quantized).collect();
+        if row.iter().any(|weight| weight.unsigned_abs() >= STEPS_MIN.unsigned_abs()) {
+            kept.push(hash);
+            bytes.extend(row.iter().map(|weight| *weight as u8));
+        }
+    }
+    let slots = slots_of(&kept);
+    Model { fingerprint, classes, bias, english, slots: Cow::Owned(slots), rows: Cow::Owned(bytes) }
+}
+
+/// Open addressing: eight bytes a slot, the hash and the row's number plus one.
+fn slots_of(hashes: &[u32]) -> Vec<u8> {
+    let count = (hashes.len() * 2).next_power_of_two().max(2);
+    let mut slots = vec![0_u8; count * 8];
+    for (row, hash) in hashes.iter().enumerate() {
+        let mut slot = *hash as usize & (count - 1);
         while slots[slot * 8 + 4..slot * 8 + 8] != [0; 4] {
-            slot = (slot + 1) & (slots_count - 1);
+            slot = (slot + 1) & (count - 1);
         }
         slots[slot * 8..slot * 8 + 4].copy_from_slice(&hash.to_le_bytes());
-        slots[slot * 8 + 4..slot * 8 + 8].copy_from_slice(&(row + 1).to_le_bytes());
+        slots[slot * 8 + 4..slot * 8 + 8].copy_from_slice(&(row as u32 + 1).to_le_bytes());
     }
-    let quantized = |weight: &f32| (weight * SCALE / STEP).round().clamp(-127.0, 127.0) as i8 as u8;
-    Model {
-        fingerprint,
-        classes,
-        bias,
-        english,
-        slots: Cow::Owned(slots),
-        rows: Cow::Owned(weights.iter().map(quantized).collect()),
-    }
+    slots
 }

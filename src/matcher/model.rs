@@ -7,6 +7,11 @@ use crate::matcher::features::Feature;
 /// Weights are stored in steps of this size.
 pub const STEP: f32 = 1.0 / 24.0;
 
+/// More classes than there will ever be.
+const CLASSES_MAX: usize = 256;
+/// So many features with the largest value (6) and weight (127) still fit sixteen bits.
+const FEATURES_TOGETHER: usize = 32;
+
 /// What was learned from the phrases. Class `classes - 1` is "not our business".
 #[derive(Debug)]
 pub struct Model {
@@ -84,16 +89,36 @@ impl Model {
     /// Adds the features' weights to `sums`; returns the sum of the squared values, known features only.
     pub fn add(&self, features: &[Feature], sums: &mut [i32]) -> u32 {
         let mut squares = 0;
-        for feature in features {
-            let Some(row) = self.row(feature.hash) else { continue };
-            let value = i32::from(feature.value);
-            squares += u32::from(feature.value) * u32::from(feature.value);
-            let weights = &self.rows[row * self.classes..(row + 1) * self.classes];
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += value * i32::from(*weight as i8);
+        let mut partial = [0_i16; CLASSES_MAX];
+        let classes = self.classes.min(CLASSES_MAX);
+        for some in features.chunks(FEATURES_TOGETHER) {
+            let partial = &mut partial[..classes];
+            partial.fill(0);
+            // All rows are looked up before any is read: the memory answers many questions at once.
+            let mut known = [(0_usize, 0_i16); FEATURES_TOGETHER];
+            let mut count = 0;
+            for feature in some {
+                if let Some(row) = self.row(feature.hash) {
+                    squares += u32::from(feature.value) * u32::from(feature.value);
+                    known[count] = (row, i16::from(feature.value));
+                    count += 1;
+                }
             }
+            for (row, value) in known[..count].iter().copied() {
+                let weights = &self.rows[row * self.classes..row * self.classes + classes];
+                for (sum, weight) in partial.iter_mut().zip(weights) {
+                    *sum += value * i16::from(*weight as i8);
+                }
+            }
+            sums.iter_mut().zip(partial.iter()).for_each(|(sum, part)| *sum += i32::from(*part));
         }
         squares
+    }
+
+    /// The weight of one feature for one class; nothing for a feature that was not learned.
+    pub fn weight(&self, hash: u32, class: usize) -> f32 {
+        let Some(row) = self.row(hash) else { return 0.0 };
+        f32::from(self.rows[row * self.classes + class] as i8) * STEP
     }
 
     /// Logits of the classes from sums and squares of [`Model::add`].

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::matcher::features::hash_of;
+
 const HAN_FIRST: u32 = 0x4e00;
 const HAN_LAST: u32 = 0x9fff;
 const NONE: u16 = u16::MAX;
@@ -13,7 +15,8 @@ const WORD_LETTERS_MAX: usize = 40;
 #[derive(Debug)]
 pub struct Pinyin {
     syllables: Vec<String>,
-    known: HashMap<String, ()>,
+    /// Hashes of the syllables that words are made of, sorted.
+    known: Vec<u32>,
     of_char: Cow<'static, [u8]>,
 }
 
@@ -48,7 +51,8 @@ impl Pinyin {
         let usual = |name: &&String| {
             name.len() <= SYLLABLE_LETTERS_MAX && !matches!(name.as_str(), "m" | "n" | "ng" | "hm" | "hng")
         };
-        let known = syllables.iter().filter(usual).map(|name| (name.clone(), ())).collect();
+        let mut known: Vec<u32> = syllables.iter().filter(usual).map(|name| hash_of(name.as_bytes())).collect();
+        known.sort_unstable();
         Pinyin { known, syllables, of_char }
     }
 
@@ -79,7 +83,10 @@ impl Pinyin {
         for start in (0..word.len()).rev() {
             for length in (1..=SYLLABLE_LETTERS_MAX.min(word.len() - start)).rev() {
                 let rest = fewest[start + length];
-                if rest < 254 && rest + 1 < fewest[start] && self.known.contains_key(&word[start..start + length]) {
+                if rest < 254
+                    && rest + 1 < fewest[start]
+                    && self.known.binary_search(&hash_of(&word.as_bytes()[start..start + length])).is_ok()
+                {
                     fewest[start] = rest + 1;
                     step[start] = length as u8;
                 }

@@ -96,12 +96,23 @@ enum Piece {
 
 /// Reads a plain text. `is_english` says whether an unstemmed Latin word is a known English one, so no pinyin.
 pub fn read(plain: &str, pinyin: &Pinyin, is_english: &dyn Fn(&str) -> bool, out: &mut Reading) {
+    read_as(plain, None, pinyin, is_english, out);
+}
+
+/// As [`read`], where it may be known already whether the text is written in pinyin.
+pub fn read_as(
+    plain: &str,
+    all_pinyin: Option<bool>,
+    pinyin: &Pinyin,
+    is_english: &dyn Fn(&str) -> bool,
+    out: &mut Reading,
+) {
     out.clear();
     let mut pieces: Vec<Piece> = Vec::with_capacity(plain.len() / 2);
     // Apostrophes are dropped inside words, so words are cut out of a copy.
     let mut words = String::with_capacity(plain.len());
     cut(plain, &mut words, &mut pieces);
-    let mostly_pinyin = mostly_pinyin(&pieces, &words, pinyin, is_english);
+    let mostly_pinyin = all_pinyin.unwrap_or_else(|| mostly_pinyin(&pieces, &words, pinyin, is_english));
     let mut syllables: Vec<&str> = Vec::new();
     for piece in &pieces {
         match *piece {

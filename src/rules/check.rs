@@ -9,6 +9,7 @@ mod disagreements;
 mod holidays;
 mod ids;
 mod labels;
+mod lexicon;
 mod order_states;
 mod phrases;
 mod places;
@@ -60,6 +61,8 @@ const CHECKS: &[(&str, Check)] = &[
     ("labels are named by their id, not typed in", labels::quoted_labels_are_known),
     ("values are declared and of their kind", values::values_are_declared),
     ("every change is asked for in both languages", phrases::phrases_exist),
+    ("a concept exists once and has words in both languages", lexicon::concepts_are_named_once),
+    ("frames speak of concepts and changes that exist", lexicon::frames_name_what_exists),
     ("a phrase belongs to one change", phrases::phrases_are_claimed_once),
     ("every modification can be clicked", actions::modifications_have_a_path),
     ("every action is used", actions::actions_are_used),

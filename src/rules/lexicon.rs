@@ -65,6 +65,9 @@ pub struct ConceptFile {
     pub concepts: Vec<Concept>,
 }
 
+/// What frames name that mean no change.
+pub const OUT_OF_SCOPE: &str = "out-of-scope";
+
 /// Concepts that together mean a change.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -78,7 +81,7 @@ pub struct Frame {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FrameFile {
-    #[serde(rename = "frame")]
+    #[serde(default, rename = "frame")]
     pub frames: Vec<Frame>,
 }
 

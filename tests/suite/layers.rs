@@ -10,6 +10,7 @@ use icp_guide::rules::provider::LabelKind;
 const LAYERS: &[(&str, &[&str])] = &[
     ("lang", &[]),
     ("source", &["lang"]),
+    ("gaps", &[]),
     ("rules", &["lang", "source"]),
     ("query", &["lang", "rules"]),
     ("guard", &["query"]),
@@ -19,7 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ask", &["lang", "rules", "query", "matcher", "decode", "answer"]),
     ("orders", &["lang", "source", "rules", "query", "answer", "ask", "guard"]),
     ("render", &["lang", "source", "rules", "query", "answer"]),
-    ("cli", &["lang", "source", "rules", "query", "answer", "ask", "orders", "render"]),
+    ("cli", &["gaps", "lang", "source", "rules", "query", "answer", "ask", "orders", "render"]),
     ("site", &["lang", "source", "rules", "query", "answer", "ask", "render"]),
     ("http", &["lang", "source", "rules", "query", "answer", "ask", "orders", "render"]),
     ("bot", &["lang", "source", "rules", "query", "answer", "ask", "orders", "render"]),

@@ -33,6 +33,7 @@ mod order_command;
 #[cfg(feature = "online")]
 mod orders;
 mod plan;
+mod questions;
 mod render_discord;
 mod reply;
 mod rules;

@@ -3,9 +3,6 @@
 use std::path::Path;
 use std::process::Command as Process;
 use std::process::Output;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU8;
-use std::sync::atomic::Ordering;
 
 use icp_guide::lang::Lang;
 use icp_guide::orders::access::Viewer;
@@ -16,6 +13,7 @@ use icp_guide::orders::store::Failure;
 use icp_guide::orders::store::Store;
 use tokio::net::TcpListener;
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 
 use crate::ground::Ground;
 use crate::ground::Kind;
@@ -36,36 +34,67 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout)
 }
 
-const OPEN: u8 = 0;
-const CLOSED: u8 = 1;
-const SILENT: u8 = 2;
-
-/// Stands between the store and PostgreSQL and can cut the line or fall silent.
-async fn line_to(postgres: String) -> (u16, Arc<AtomicU8>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let mode = Arc::new(AtomicU8::new(OPEN));
-    let seen = Arc::clone(&mode);
-    tokio::spawn(async move {
-        loop {
-            let (client, _) = listener.accept().await.unwrap();
-            if seen.load(Ordering::SeqCst) != CLOSED {
-                let server = TcpStream::connect(&postgres).await.unwrap();
-                tokio::spawn(forward(client, server, Arc::clone(&seen)));
-            }
-        }
-    });
-    (port, mode)
+#[derive(Clone, Copy, PartialEq)]
+enum Mode {
+    Open,
+    Closed,
+    Silent,
 }
 
-async fn forward(mut client: TcpStream, mut server: TcpStream, mode: Arc<AtomicU8>) {
+/// A line between the store and PostgreSQL that can be cut or fall silent.
+struct Line {
+    port: u16,
+    mode: watch::Sender<Mode>,
+    carried: watch::Receiver<usize>,
+}
+
+impl Line {
+    async fn to(postgres: String) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (mode, seen) = watch::channel(Mode::Open);
+        let (count, carried) = watch::channel(0);
+        tokio::spawn(async move {
+            loop {
+                let (client, _) = listener.accept().await.unwrap();
+                if *seen.borrow() == Mode::Closed {
+                    continue;
+                }
+                let server = TcpStream::connect(&postgres).await.unwrap();
+                count.send_modify(|count| *count += 1);
+                let (seen, count) = (seen.clone(), count.clone());
+                tokio::spawn(async move {
+                    forward(client, server, seen).await;
+                    count.send_modify(|count| *count -= 1);
+                });
+            }
+        });
+        Self { port, mode, carried }
+    }
+
+    /// Cuts the line and returns when no connection is left.
+    async fn cut(&mut self) {
+        self.mode.send_replace(Mode::Closed);
+        self.carried.wait_for(|count| *count == 0).await.unwrap();
+    }
+
+    fn set(&self, mode: Mode) {
+        self.mode.send_replace(mode);
+    }
+}
+
+async fn forward(mut client: TcpStream, mut server: TcpStream, mut mode: watch::Receiver<Mode>) {
     let carried = tokio::io::copy_bidirectional(&mut client, &mut server);
     tokio::pin!(carried);
-    let mut tick = tokio::time::interval(std::time::Duration::from_millis(5));
     loop {
+        let now = *mode.borrow_and_update();
         tokio::select! {
-            _ = &mut carried, if mode.load(Ordering::SeqCst) != SILENT => return,
-            _ = tick.tick() => if mode.load(Ordering::SeqCst) == CLOSED { return },
+            biased;
+            changed = mode.changed() => if changed.is_err() { return },
+            _ = &mut carried, if now != Mode::Silent => return,
+        }
+        if *mode.borrow() == Mode::Closed {
+            return;
         }
     }
 }
@@ -75,14 +104,14 @@ async fn a_database_that_is_gone_is_waited_for_politely() {
     let ground = Ground::new(Kind::Postgres).await;
     let base = postgres_url();
     let place = base.split('@').nth(1).unwrap().split('/').next().unwrap().to_owned();
-    let (port, mode) = line_to(place.clone()).await;
-    let url = ground.url.replace(&place, &format!("127.0.0.1:{port}"));
+    let mut line = Line::to(place.clone()).await;
+    let url = ground.url.replace(&place, &format!("127.0.0.1:{}", line.port));
     let store = Store::open(&Address::parse(&url).unwrap()).await.unwrap();
     let now = at("2026-03-02 10:00");
     let id = store.open_order(&wish(&OPERATOR, now, "1"), opening("a"), None).await.unwrap().order.id;
     let note = |n: u8| Command::Note { text: format!("note {n}") };
 
-    mode.store(CLOSED, Ordering::SeqCst);
+    line.cut().await;
     for n in 0..3 {
         let failure = store.execute(&wish(&OPERATOR, now, &format!("gone-{n}")), id, &note(n)).await.unwrap_err();
         assert!(matches!(failure, Failure::Unreachable(_)), "{failure}");
@@ -94,14 +123,14 @@ async fn a_database_that_is_gone_is_waited_for_politely() {
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("cannot be reached"), "{}", said(&output));
 
-    mode.store(OPEN, Ordering::SeqCst);
+    line.set(Mode::Open);
     store.execute(&wish(&OPERATOR, now, "back"), id, &note(9)).await.unwrap();
     assert_eq!(store.order(&OPERATOR, id).await.unwrap().1.len(), 2, "what was refused had no effect");
 
-    mode.store(SILENT, Ordering::SeqCst);
+    line.set(Mode::Silent);
     let failure = store.execute(&wish(&OPERATOR, now, "silent"), id, &note(10)).await.unwrap_err();
     assert!(matches!(failure, Failure::TimedOut | Failure::Unreachable(_)), "{failure}");
-    mode.store(OPEN, Ordering::SeqCst);
+    line.set(Mode::Open);
     // The same key again: it counts once, whether it had got through or not.
     store.execute(&wish(&OPERATOR, now, "silent"), id, &note(10)).await.unwrap();
     let (_, events) = store.order(&OPERATOR, id).await.unwrap();
