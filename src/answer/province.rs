@@ -41,7 +41,7 @@ pub fn province_answer(rules: &Rulebook, province: &Province) -> Answer {
             }
             items.push(item);
         }
-        builder.list(ListKind::Facts, "topic", topic.label.clone(), items);
+        builder.list(ListKind::Facts, "topic", topic.label.clone(), told_once(items));
     }
     let unknown: Vec<Statement> =
         province.not_found.iter().map(|id| Statement::plain(rules.topic_of(id).label.clone())).collect();
@@ -51,6 +51,23 @@ pub fn province_answer(rules: &Rulebook, province: &Province) -> Answer {
         Link { label: text!("Frequent questions", "常见问题"), target: Target::Faq },
     ]));
     builder.finish()
+}
+
+/// The sides of one disagreement next to one another, and the disagreement told once, after the last of them.
+fn told_once(items: Vec<Statement>) -> Vec<Statement> {
+    let mut groups: Vec<Vec<Statement>> = Vec::new();
+    for item in items {
+        let same = groups.iter_mut().find(|group| !item.details.is_empty() && group[0].details == item.details);
+        match same {
+            Some(group) => group.push(item),
+            None => groups.push(vec![item]),
+        }
+    }
+    for group in &mut groups {
+        let last = group.len() - 1;
+        group[..last].iter_mut().for_each(|item| item.details.clear());
+    }
+    groups.concat()
 }
 
 /// Changes on which a province rule decides, or which every province decides for itself.
