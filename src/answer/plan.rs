@@ -43,6 +43,8 @@ pub struct Wishes<'a> {
     pub id_expires: Option<NaiveDate>,
     /// The state of an order that is open already.
     pub open_order: Option<StateId>,
+    /// The day on which that order came into this state; today if nobody says.
+    pub open_order_since: Option<NaiveDate>,
 }
 
 /// The plan. Every wanted change stands in exactly one of `before`, `orders`, `nothing_to_do`, `explained`,

@@ -42,6 +42,9 @@ pub struct PlanArgs {
     /// State of an order that is open already (进行中订单的状态)
     #[arg(long, value_name = "STATE")]
     pub open_order: Option<String>,
+    /// Day since which it is in that state (进入该状态的日期). Default: today
+    #[arg(long, value_name = "DATE", requires = "open_order")]
+    pub open_order_since: Option<NaiveDate>,
 }
 
 pub fn run(desk: &Desk, args: &PlanArgs, today: NaiveDate, output: &Output) -> Result<(), Refusal> {
@@ -49,6 +52,12 @@ pub fn run(desk: &Desk, args: &PlanArgs, today: NaiveDate, output: &Output) -> R
     let changes: Result<Vec<&Change>, Refusal> = args.ids.iter().map(|id| change_named(rules, id)).collect();
     let province = province_flag(desk, args.province.as_deref())?;
     let open_order = args.open_order.as_deref().map(|id| state_named(rules, id)).transpose()?;
+    if let Some(since) = args.open_order_since.filter(|since| *since > today) {
+        return Err(Refusal::usage(text!(
+            "--open-order-since is in the future: {since}; today is {today}.",
+            "--open-order-since 晚于今天：{since}，今天是 {today}。"
+        )));
+    }
     let wishes = Wishes {
         changes: changes?,
         province: province.as_ref().map(|slug| rules.province_of(slug)),
@@ -56,6 +65,7 @@ pub fn run(desk: &Desk, args: &PlanArgs, today: NaiveDate, output: &Output) -> R
         domain_expires: args.domain_expires,
         id_expires: args.id_expires,
         open_order: open_order.map(|state| state.id.clone()),
+        open_order_since: args.open_order_since,
     };
     let plan = plan(rules, &wishes, today);
     let answer = plan_answer(rules, &plan);

@@ -38,6 +38,7 @@ struct Given {
     domain_expires: Option<NaiveDate>,
     id_expires: Option<NaiveDate>,
     open_order: Option<String>,
+    open_order_since: Option<NaiveDate>,
 }
 
 /// Lists that a case leaves out must be empty in the plan; `notes` and `documents` name what must be among them.
@@ -110,6 +111,7 @@ fn plan_of(given: &Given) -> Plan {
         domain_expires: given.domain_expires,
         id_expires: given.id_expires,
         open_order: given.open_order.as_deref().map(StateId::new),
+        open_order_since: given.open_order_since,
     };
     plan(&RULES, &wishes, given.today.unwrap_or_else(|| TODAY.parse().unwrap()))
 }
@@ -223,6 +225,7 @@ fn the_plan_reads_in_both_languages_and_names_blockers_first() {
         domain_expires: Some("2026-12-01".parse().unwrap()),
         id_expires: None,
         open_order: None,
+        open_order_since: None,
     };
     let plan = plan_of(&given);
     let answer = plan_answer(&RULES, &plan);
@@ -267,6 +270,22 @@ fn replaces_orders(plan: &Plan) -> bool {
     })
 }
 
+#[test]
+fn an_open_order_beyond_its_usual_time_has_no_known_end() {
+    let given = Given {
+        changes: vec!["entity-phone".to_owned()],
+        province: Some("beijing".to_owned()),
+        applicant: Some(Applicant::Individual),
+        today: None,
+        domain_expires: None,
+        id_expires: None,
+        open_order: Some("administration-review".to_owned()),
+        open_order_since: Some("2026-10-09".parse().unwrap()),
+    };
+    let submit = plan_of(&given).orders[0].submit;
+    assert_eq!((submit.earliest, submit.latest), (Some(TODAY.parse().unwrap()), None));
+}
+
 prop_compose! {
     fn any_given()(
         picks in prop::collection::vec(0..RULES.changes().len(), 1..9),
@@ -276,6 +295,7 @@ prop_compose! {
         domain in prop::option::of(0u64..1200),
         id_card in prop::option::of(0u64..1200),
         open in prop::option::of(0..RULES.order_states().states.len()),
+        since in prop::option::of(0u64..60),
     ) -> Given {
         let start: NaiveDate = "2025-06-01".parse().unwrap();
         let day = |days: u64| start + chrono::Days::new(days);
@@ -290,6 +310,7 @@ prop_compose! {
             domain_expires: domain.map(day),
             id_expires: id_card.map(day),
             open_order: open.map(|at| RULES.order_states().states[at].id.to_string()),
+            open_order_since: since.map(|days| day(today) - chrono::Days::new(days)),
         }
     }
 }
@@ -380,8 +401,10 @@ proptest! {
         let at = drop.index(fewer.changes.len());
         fewer.changes.remove(at);
         let fewer = plan_of(&fewer);
-        // The change itself can say who files; without it another applicant is assumed.
-        if all.applicant == fewer.applicant && !replaces_orders(&all) {
+        // The change itself can say who files; without it another applicant is assumed. And whoever no longer wants
+        // what takes the place of several orders may need those several.
+        let replaced = replaces_orders(&all) && !replaces_orders(&fewer);
+        if all.applicant == fewer.applicant && !replaced {
             prop_assert!(fewer.orders.len() <= all.orders.len(), "{:?}\n{:?}", all, fewer);
         }
     }

@@ -70,10 +70,16 @@ fn after_open_order(rules: &Rulebook, wishes: &Wishes<'_>, today: NaiveDate) -> 
     let states = &rules.planning().progress.states;
     let left = states.iter().skip_while(|id| **id != state.id);
     let limits = left.filter_map(|id| rules.order_states().state(id.as_str())).map(|state| &state.time_limit);
-    limits.fold(now, |window, limit| match (limit.working_days_min, limit.working_days_max, limit.hours) {
-        (min, Some(max), _) => window.after_working_days(rules.calendar(), min.unwrap_or(0), Some(max)),
-        (_, None, Some(hours)) => window.after_days(0, Some(hours.div_ceil(24))),
-        // Approved, and not yet shown: no figure is known.
-        (_, None, None) => window,
-    })
+    let since = Window::day(wishes.open_order_since.unwrap_or(today));
+    let over =
+        limits.fold(since, |window, limit| match (limit.working_days_min, limit.working_days_max, limit.hours) {
+            (min, Some(max), _) => window.after_working_days(rules.calendar(), min.unwrap_or(0), Some(max)),
+            (_, None, Some(hours)) => window.after_days(0, Some(hours.div_ceil(24))),
+            // Approved, and not yet shown: no figure is known.
+            (_, None, None) => window,
+        });
+    // It is open still. Where its usual time is over already, nobody knows how much longer it takes.
+    let is_late = over.latest.is_some_and(|latest| latest < today);
+    let over = if is_late { Window { latest: None, ..over } } else { over };
+    over.not_before(now)
 }
