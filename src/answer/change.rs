@@ -1,5 +1,9 @@
 //! The answer for one change: what to click, whether it is allowed here, what to have ready, what comes next.
 
+mod dependence;
+mod permission;
+mod way;
+
 use crate::answer::Answer;
 use crate::answer::Block;
 use crate::answer::Builder;
@@ -9,10 +13,11 @@ use crate::answer::ListKind;
 use crate::answer::Statement;
 use crate::answer::Subject;
 use crate::answer::Target;
-use crate::answer::VerdictBlock;
-use crate::answer::verdict::Basis;
-use crate::answer::verdict::Ruling;
-use crate::answer::verdict::add_background;
+use crate::answer::change::dependence::add_dependence;
+use crate::answer::change::permission::add_rulings;
+use crate::answer::change::way::Way;
+use crate::answer::change::way::way;
+use crate::answer::rule_text::told_once;
 use crate::answer::verdict::ruling;
 use crate::lang::Text;
 use crate::rules::Rulebook;
@@ -25,7 +30,6 @@ use crate::rules::change::SmsApplies;
 use crate::rules::change::Verdict;
 use crate::rules::document::DocumentId;
 use crate::rules::provider::Action;
-use crate::rules::province::AppliesTo;
 use crate::rules::province::Effect;
 use crate::rules::province::Province;
 use crate::rules::province::Rule;
@@ -71,10 +75,14 @@ pub fn add_change(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, 
         add_not_for(builder, rules, change, context, applicant);
         return;
     }
-    let action = rules.action_of(&change.action);
-    builder.push(Block::Headline(headline(change, action)));
+    let way = way(rules, change, context);
+    let action = match way {
+        Way::Usual => rules.action_of(&change.action),
+        Way::LetPass(_, action) | Way::Refused(_, action) => action,
+    };
+    builder.push(Block::Headline(headline(change, action, way)));
     add_clicks(builder, action);
-    if action.pc.is_empty() {
+    if action.pc.is_empty() && matches!(way, Way::Usual) {
         add_own_steps(builder, change);
     }
     match context.province {
@@ -82,7 +90,7 @@ pub fn add_change(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, 
         None => add_dependence(builder, rules, change, context),
     }
     add_documents(builder, rules, change, context);
-    add_next_steps(builder, change, action);
+    add_next_steps(builder, change, action, way);
     add_timing(builder, rules, change, action);
     add_pitfalls(builder, change);
     add_duties(builder, change);
@@ -113,7 +121,19 @@ fn add_not_for(
 }
 
 /// What to do, in a sentence or two.
-fn headline(change: &Change, action: &Action) -> Text {
+fn headline(change: &Change, action: &Action, way: Way<'_>) -> Text {
+    match way {
+        Way::Usual => {}
+        Way::LetPass(province, _) => {
+            return text!("{} In {} a modification may do.", "{}{}可以走变更。"; &action.headline, &province.name);
+        }
+        Way::Refused(province, _) => {
+            return text!(
+                "{} does not allow this by a modification: cancel the filing and file again.",
+                "{}不允许通过变更办理：注销后重新备案。"; &province.name
+            );
+        }
+    }
     match (&change.summary, change.steps.first()) {
         (Some(summary), _) => summary.clone(),
         (None, Some(step)) if change.scope == Scope::Explained => step.clone(),
@@ -149,191 +169,17 @@ fn own_steps(builder: &mut Builder<'_>, change: &Change) -> Vec<Statement> {
     change.steps.iter().map(|step| builder.statement(step, &change.sources, change.confidence)).collect()
 }
 
-fn applicants(change: &Change, context: Context<'_>) -> Vec<Applicant> {
+pub(super) fn applicants(change: &Change, context: Context<'_>) -> Vec<Applicant> {
     match context.applicant {
         Some(applicant) => vec![applicant],
         None => change.applicants.clone(),
     }
 }
 
-fn add_rulings(
-    builder: &mut Builder<'_>,
-    rules: &Rulebook,
-    change: &Change,
-    province: &Province,
-    context: Context<'_>,
-) {
-    let who = applicants(change, context);
-    let rulings: Vec<_> = who.iter().map(|who| (*who, ruling(rules, change, province, *who))).collect();
-    let same = rulings.windows(2).all(|pair| same_ruling(&pair[0].1, &pair[1].1));
-    for (applicant, ruling) in rulings.iter().take(if same { 1 } else { rulings.len() }) {
-        let whom = if same && rulings.len() > 1 { None } else { Some(*applicant) };
-        add_verdict(builder, change, province, whom, ruling);
-    }
-    let all: Vec<&Ruling<'_>> = rulings.iter().map(|(_, ruling)| ruling).collect();
-    add_background(builder, rules, province, &all);
-    let mut conditions: Vec<&Rule> = Vec::new();
-    for (_, ruling) in &rulings {
-        for rule in &ruling.conditions {
-            if !conditions.iter().any(|known| known.id == rule.id) {
-                conditions.push(rule);
-            }
-        }
-    }
-    let mixed = rulings.len() > 1;
-    let mut items = Vec::new();
-    for rule in conditions {
-        let mut item = builder.rule_statement(rule);
-        if mixed && rule.applicant != AppliesTo::Both {
-            item.text = text!("({}) {}", "（{}）{}"; &rule.applicant.label(), &item.text);
-        }
-        items.push(item);
-    }
-    let title = text!("Conditions in {}", "{}的要求"; &province.name);
-    builder.list(ListKind::Facts, "conditions", title, items);
-}
-
-fn same_ruling(left: &Ruling<'_>, right: &Ruling<'_>) -> bool {
-    let ids = |ruling: &Ruling<'_>| ruling.deciding.iter().map(|rule| rule.id.clone()).collect::<Vec<_>>();
-    left.verdict == right.verdict && left.basis == right.basis && ids(left) == ids(right)
-}
-
-fn add_verdict(
-    builder: &mut Builder<'_>,
-    change: &Change,
-    province: &Province,
-    applicant: Option<Applicant>,
-    ruling: &Ruling<'_>,
-) {
-    let Some(verdict) = ruling.verdict else { return };
-    let place = match applicant {
-        Some(applicant) => text!("{}, {}", "{}，{}"; &province.name, &applicant.label()),
-        None => province.name.clone(),
-    };
-    let mut reasons: Vec<Statement> = ruling.deciding.iter().map(|rule| builder.rule_statement(rule)).collect();
-    let mut sides = Vec::new();
-    for rule in &ruling.deciding {
-        for side in builder.sides(rule) {
-            if !sides.iter().any(|known: &Statement| known.text == side.text) {
-                sides.push(side);
-            }
-        }
-    }
-    for reason in &mut reasons {
-        // The sides follow as a list of their own; the sentence would say the same again.
-        if !sides.is_empty() {
-            reason.details.clear();
-        }
-    }
-    if ruling.basis == Basis::National || ruling.against_alibaba || reasons.is_empty() {
-        reasons.insert(0, national_reason(builder, change, province, ruling));
-    }
-    builder.push(Block::Verdict(VerdictBlock {
-        verdict,
-        title: text!("{}: {}", "{}：{}"; &place, &verdict.label()),
-        reasons,
-        sides,
-        advice: advice(verdict, ruling, province),
-    }));
-}
-
-fn national_reason(builder: &mut Builder<'_>, change: &Change, province: &Province, ruling: &Ruling<'_>) -> Statement {
-    let national = &change.national;
-    let silence = if ruling.silent_topics.is_empty() {
-        text!("No rule of {} about this is known.", "未见{}对此的专门规定。"; &province.name)
-    } else {
-        text!("No source speaks of {} here.", "未查到{}的相关规定。"; &province.name)
-    };
-    let said = match &national.text {
-        Some(text) => text!("{} {}", "{}{}"; &silence, text),
-        None => text!("{} Nationally it is done this way.", "{}按全国通行做法办理。"; &silence),
-    };
-    builder.statement(&said, &national.sources, national.confidence)
-}
-
-fn advice(verdict: Verdict, ruling: &Ruling<'_>, province: &Province) -> Option<Text> {
-    match verdict {
-        Verdict::NotAllowed if said_by_other_providers_only(ruling) => Some(text!(
-            "Only another provider says so: ask Alibaba Cloud filing support before you cancel anything. The way round would be to cancel the filing and file again.",
-            "只有其他服务商这样说：注销前请先咨询阿里云备案客服。变通办法是注销后重新备案。"
-        )),
-        Verdict::NotAllowed => {
-            Some(text!("The way round: cancel the filing and file again.", "变通办法：注销后重新备案。"))
-        }
-        Verdict::Conflicting => Some(text!(
-            "Prepare for the stricter reading, and ask Alibaba Cloud filing support or the {} before you submit.",
-            "请按较严的说法准备，提交前先咨询阿里云备案客服或{}。"; &province.administration
-        )),
-        Verdict::Unknown => Some(text!(
-            "Ask Alibaba Cloud filing support or the {} before you submit. Do you have a source? Please tell us.",
-            "提交前请咨询阿里云备案客服或{}。如有依据，欢迎告诉我们。"; &province.administration
-        )),
-        Verdict::Allowed | Verdict::Conditional => None,
-    }
-}
-
-fn said_by_other_providers_only(ruling: &Ruling<'_>) -> bool {
-    !ruling.deciding.is_empty() && ruling.deciding.iter().all(|rule| rule.scope.is_other_provider())
-}
-
-/// Without a province: what depends on it, and which provinces differ.
-fn add_dependence(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, context: Context<'_>) {
-    let mut items = Vec::new();
-    for applicant in applicants(change, context) {
-        items.extend(dependence(rules, change, applicant));
-    }
-    let national = &change.national;
-    if let (true, Some(text)) = (items.is_empty(), &national.text)
-        && national.province_may_forbid != ProvinceMayForbid::NotApplicable
-    {
-        items.push(builder.statement(text, &national.sources, national.confidence));
-    }
-    builder.list(ListKind::Facts, "depends", text!("It depends on the province", "各省规定不同"), items);
-}
-
-/// More names than this say less than their number.
-const PROVINCES_NAMED_MAX: usize = 12;
-
-/// One line a verdict that provinces give of their own, with their names.
-fn dependence(rules: &Rulebook, change: &Change, applicant: Applicant) -> Vec<Statement> {
-    if change.national.verdict.is_none() || !change.applicants.contains(&applicant) {
-        return Vec::new();
-    }
-    let mut lines = Vec::new();
-    for verdict in Verdict::ALL {
-        let (inside, outside): (Vec<&Province>, Vec<&Province>) = rules.provinces().iter().partition(|province| {
-            let ruling = ruling(rules, change, province, applicant);
-            ruling.basis == Basis::Province && ruling.verdict == Some(verdict)
-        });
-        if !inside.is_empty() {
-            lines.push(Statement::plain(dependence_line(verdict, applicant, &inside, &outside)));
-        }
-    }
-    lines
-}
-
-fn dependence_line(verdict: Verdict, applicant: Applicant, inside: &[&Province], outside: &[&Province]) -> Text {
-    let names = |provinces: &[&Province]| {
-        let names: Vec<Text> = provinces.iter().map(|province| province.name.clone()).collect();
-        Text::join(&names, ", ", "、")
-    };
-    let (verdict, applicant, count) = (verdict.label(), applicant.label(), inside.len());
-    if inside.len() <= PROVINCES_NAMED_MAX {
-        return text!("{} ({}): {}", "{}（{}）：{}"; &verdict, &applicant, &names(inside));
-    }
-    if outside.is_empty() {
-        return text!("{} ({}): all provinces", "{}（{}）：所有省份"; &verdict, &applicant);
-    }
-    if outside.len() > PROVINCES_NAMED_MAX {
-        return text!("{} ({}): {count} provinces", "{}（{}）：{count}个省份"; &verdict, &applicant);
-    }
-    text!("{} ({}): {count} provinces, all but {}", "{}（{}）：{count}个省份，除{}外"; &verdict, &applicant, &names(outside))
-}
-
 fn add_documents(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, context: Context<'_>) {
     let mut listed: Vec<DocumentId> = Vec::new();
     let mut items = Vec::new();
-    for needed in &change.documents {
+    for needed in change.documents.iter().filter(|needed| context.applicant.is_none_or(|who| needed.is_for(who))) {
         listed.extend(needed.document.clone());
         items.push(builder.statement(&needed.text, &needed.sources, needed.confidence));
     }
@@ -346,7 +192,8 @@ fn add_documents(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, c
                 listed.push(id.clone());
                 let document = rules.document(id);
                 let mut item = builder.statement(&document.name, &rule.sources, rule.confidence);
-                item.details.push(document.what.clone());
+                // For whom and when: not every paper of a province is for everybody.
+                item.details.push(rule.text.clone());
                 items.push(item);
             }
         }
@@ -374,8 +221,10 @@ fn document_rules<'a>(
     found
 }
 
-fn add_next_steps(builder: &mut Builder<'_>, change: &Change, action: &Action) {
-    let mut items = if action.pc.is_empty() { Vec::new() } else { own_steps(builder, change) };
+fn add_next_steps(builder: &mut Builder<'_>, change: &Change, action: &Action, way: Way<'_>) {
+    // The change's own steps belong to its usual way.
+    let is_usual = matches!(way, Way::Usual);
+    let mut items = if action.pc.is_empty() || !is_usual { Vec::new() } else { own_steps(builder, change) };
     for step in &action.follow_up {
         items.push(builder.statement(step, &action.sources, action.confidence));
     }
@@ -433,7 +282,7 @@ fn add_pitfalls(builder: &mut Builder<'_>, change: &Change) {
     for pitfall in &change.pitfalls {
         items.push(builder.statement(&pitfall.text, &pitfall.sources, pitfall.confidence));
     }
-    builder.list(ListKind::Warnings, "pitfalls", text!("What goes wrong most often", "常见问题"), items);
+    builder.list(ListKind::Warnings, "pitfalls", text!("What goes wrong most often", "最容易出错的地方"), items);
 }
 
 fn add_duties(builder: &mut Builder<'_>, change: &Change) {
@@ -482,6 +331,7 @@ fn add_general_rules(builder: &mut Builder<'_>, rules: &Rulebook, change: &Chang
             items.push(builder.rule_statement(rule));
         }
     }
+    let items = told_once(items);
     let title = text!("For every order in {}", "{}所有订单都要注意"; &province.name);
     builder.list(ListKind::Facts, "general", title, items);
 }

@@ -10,6 +10,7 @@ use crate::answer::Statement;
 use crate::answer::Subject;
 use crate::answer::Table;
 use crate::answer::Target;
+use crate::answer::rule_text::told_once;
 use crate::answer::verdict::Basis;
 use crate::answer::verdict::ruling;
 use crate::lang::Text;
@@ -28,8 +29,8 @@ pub fn province_answer(rules: &Rulebook, province: &Province) -> Answer {
     builder.subject(Subject { province: Some(province.slug.clone()), ..Subject::default() });
     let count = province.rules.len();
     builder.push(Block::Headline(text!(
-        "{count} rules of the {} are known here, each with its source. What no source speaks of is listed at the end.",
-        "这里收录了{}的{count}条规定，每条都注明来源；未查到的事项列在最后。"; &province.administration
+        "{count} statements about filings in {} are collected here, each with its source: mostly pages of cloud providers about what the administration asks for. What no source speaks of is listed at the end.",
+        "这里收录了关于{}备案的{count}条规定，每条都注明来源，多为云服务商页面对管局要求的说明；未查到的事项列在最后。"; &province.name
     )));
     builder.push(Block::Table(verdict_table(rules, province)));
     for topic in rules.topics() {
@@ -51,23 +52,6 @@ pub fn province_answer(rules: &Rulebook, province: &Province) -> Answer {
         Link { label: text!("Frequent questions", "常见问题"), target: Target::Faq },
     ]));
     builder.finish()
-}
-
-/// The sides of one disagreement next to one another, and the disagreement told once, after the last of them.
-fn told_once(items: Vec<Statement>) -> Vec<Statement> {
-    let mut groups: Vec<Vec<Statement>> = Vec::new();
-    for item in items {
-        let same = groups.iter_mut().find(|group| !item.details.is_empty() && group[0].details == item.details);
-        match same {
-            Some(group) => group.push(item),
-            None => groups.push(vec![item]),
-        }
-    }
-    for group in &mut groups {
-        let last = group.len() - 1;
-        group[..last].iter_mut().for_each(|item| item.details.clear());
-    }
-    groups.concat()
 }
 
 /// Changes on which a province rule decides, or which every province decides for itself.
@@ -109,6 +93,9 @@ pub fn verdict_cell(rules: &Rulebook, change: &Change, province: &Province, appl
     let ruling = ruling(rules, change, province, applicant);
     match (ruling.basis, ruling.verdict) {
         (Basis::Applicant | Basis::Nothing, _) | (_, None) => Text::same("–"),
-        (_, Some(verdict)) => verdict.label(),
+        (_, Some(verdict)) => match ruling.age() {
+            Some(age) => text!("{} ({})", "{}（{}）"; &verdict.label(), &age),
+            None => verdict.label(),
+        },
     }
 }

@@ -10,13 +10,19 @@ use crate::rules::province::Effect;
 use crate::rules::province::Rule;
 
 /// Permissions older than this are shown with their year, so that nobody takes them for news.
-const FRESH_SINCE_YEAR: i32 = 2023;
+pub(super) const FRESH_SINCE_YEAR: i32 = 2023;
 
 impl Builder<'_> {
     /// A province rule with its sources, scope, age and disagreement.
     pub fn rule_statement(&mut self, rule: &Rule) -> Statement {
         let mut statement = self.statement(&rule.text, &rule.sources, rule.confidence);
-        statement.caution = caution(rule);
+        let cautions: Vec<Text> = statement.caution.into_iter().chain(caution(rule)).collect();
+        statement.caution = (!cautions.is_empty()).then(|| Text::join(&cautions, "; ", "；"));
+        for note in &rule.source_notes {
+            let marker = self.cite(std::slice::from_ref(&note.source));
+            let marker: String = marker.iter().map(|number| format!("[{number}]")).collect();
+            statement.details.push(text!("{marker}: {}", "{marker}：{}"; &note.note));
+        }
         if let Some(disagreement) = &rule.disagreement {
             statement.details.push(disagreement.text.clone());
         }
@@ -60,4 +66,25 @@ fn caution(rule: &Rule) -> Option<Text> {
         return None;
     }
     Some(Text::join(&parts, "; ", "；"))
+}
+
+/// The sides of one disagreement next to one another, and the disagreement told once, after the last of them.
+pub(super) fn told_once(items: Vec<Statement>) -> Vec<Statement> {
+    let mut groups: Vec<Vec<Statement>> = Vec::new();
+    for item in items {
+        // What is told of a single source stands before the disagreement.
+        let same =
+            groups.iter_mut().find(|group| !item.details.is_empty() && group[0].details.last() == item.details.last());
+        match same {
+            Some(group) => group.push(item),
+            None => groups.push(vec![item]),
+        }
+    }
+    for group in &mut groups {
+        let last = group.len() - 1;
+        group[..last].iter_mut().for_each(|item| {
+            item.details.pop();
+        });
+    }
+    groups.concat()
 }

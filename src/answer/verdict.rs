@@ -3,9 +3,13 @@
 mod told;
 mod turns;
 
+use chrono::Datelike;
+
 pub use told::add_background;
 pub use turns::Turn;
 
+use crate::answer::rule_text::FRESH_SINCE_YEAR;
+use crate::lang::Text;
 use crate::rules::Rulebook;
 use crate::rules::change::Applicant;
 use crate::rules::change::Change;
@@ -83,6 +87,20 @@ impl<'a> Ruling<'a> {
     pub fn rests_on_other_providers(&self) -> bool {
         let rules = if self.deciding.is_empty() { &self.conditions } else { &self.deciding };
         self.basis == Basis::Province && !rules.is_empty() && rules.iter().all(|rule| rule.scope.is_other_provider())
+    }
+
+    /// How old a permission is, where it rests on nothing recent: the year of its newest dated source, or that none is
+    /// dated.
+    pub fn age(&self) -> Option<Text> {
+        let lets_pass = matches!(self.verdict, Some(Verdict::Allowed | Verdict::Conditional));
+        if self.basis != Basis::Province || !lets_pass || self.deciding.is_empty() {
+            return None;
+        }
+        match self.deciding.iter().filter_map(|rule| rule.newest_source_date).max() {
+            Some(date) if date.year() < FRESH_SINCE_YEAR => Some(Text::same(date.year().to_string())),
+            Some(_) => None,
+            None => Some(text!("undated", "未标日期")),
+        }
     }
 
     /// Whether somebody has to be asked before an order is submitted.
@@ -191,6 +209,8 @@ fn collect<'a>(ruling: &mut Ruling<'a>, topic: &'a Topic, bearing: Bearing, case
             ruling.set_aside.push(rule);
             continue;
         }
+        let names_it = rule.also_decides.contains(&case.change.id);
+        let bearing = if names_it { Bearing::Whole } else { bearing };
         match (topic.role, bearing) {
             (TopicRole::Decides, Bearing::Whole) => ruling.deciding.push(rule),
             (TopicRole::Decides, Bearing::EveryOrder) => {

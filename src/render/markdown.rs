@@ -125,6 +125,9 @@ fn push_sources(out: &mut String, sources: &[Citation], lang: Lang) {
             Lang::Zh => "，",
         };
         out.push_str(&format!("{}. {name}{comma}{}\n", at + 1, wording::checked(source).get(lang)));
+        if let Some(note) = &source.note {
+            out.push_str(&format!("   {}\n", escape(note.get(lang))));
+        }
     }
 }
 

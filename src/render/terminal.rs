@@ -219,6 +219,9 @@ impl Page {
             };
             let text = format!("{}{comma}{}", source.name.get(self.lang), wording::checked(source).get(self.lang));
             self.paragraph(&marker, &indent, &text, Some(Style::Dim));
+            if let Some(note) = &source.note {
+                self.paragraph(&indent, &indent, note.get(self.lang), Some(Style::Dim));
+            }
             if let Some(url) = &source.url {
                 // Addresses are never broken: a broken one cannot be clicked.
                 self.line(&self.paint(Style::Dim, &format!("{indent}{url}")));

@@ -176,8 +176,16 @@ pub struct ChangeDocument {
     /// The glossary entry, where there is one.
     pub document: Option<DocumentId>,
     pub text: Text,
+    /// Who needs it, if not everybody.
+    pub applicant: Option<Applicant>,
     pub sources: Vec<SourceId>,
     pub confidence: Confidence,
+}
+
+impl ChangeDocument {
+    pub fn is_for(&self, applicant: Applicant) -> bool {
+        self.applicant.is_none_or(|only| only == applicant)
+    }
 }
 
 /// Something else that has to be done because of the change.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::lang::Text;
 use crate::rules::change::Applicant;
+use crate::rules::change::ChangeId;
 use crate::rules::document::DocumentId;
 use crate::rules::fact::Values;
 use crate::rules::topic::TopicId;
@@ -107,7 +108,7 @@ impl RuleScope {
             RuleScope::Tencent => text!("stated by Tencent Cloud alone", "仅腾讯云说明"),
             RuleScope::Huawei => text!("stated by Huawei Cloud alone", "仅华为云说明"),
             RuleScope::Ucloud => text!("stated by UCloud alone", "仅UCloud说明"),
-            RuleScope::Other => text!("stated by one small provider alone", "仅一家小服务商说明"),
+            RuleScope::Other => text!("stated by one other provider alone", "仅另一家服务商说明"),
         }
     }
 }
@@ -169,6 +170,9 @@ pub struct Rule {
     pub service: Service,
     pub effect: Effect,
     pub text: Text,
+    /// Changes that this rule decides although its topic touches them in one of their meanings only.
+    #[serde(default)]
+    pub also_decides: Vec<ChangeId>,
     #[serde(default)]
     pub documents: Vec<DocumentId>,
     #[serde(default)]

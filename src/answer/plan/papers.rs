@@ -67,7 +67,7 @@ fn wanted_by<'a>(
     applicant: Applicant,
 ) -> Vec<Wanted<'a>> {
     let mut found: Vec<Wanted<'a>> = Vec::new();
-    for needed in &change.documents {
+    for needed in change.documents.iter().filter(|needed| needed.is_for(applicant)) {
         let Some(document) = &needed.document else { continue };
         let (sources, confidence) = (needed.sources.as_slice(), needed.confidence);
         found.push(Wanted { document, text: Some(&needed.text), why: None, sources, confidence });

@@ -2,6 +2,7 @@
 
 use chrono::Datelike;
 
+use crate::answer::rule_text::FRESH_SINCE_YEAR;
 use crate::answer::verdict::Basis;
 use crate::answer::verdict::Ruling;
 use crate::lang::Text;
@@ -10,9 +11,6 @@ use crate::rules::province::Effect;
 use crate::rules::province::Province;
 use crate::rules::province::Rule;
 use crate::rules::topic::Topic;
-
-/// Rules whose newest dated source is older than this year are worth confirming before they are relied on.
-const CONFIRM_BEFORE_YEAR: i32 = 2023;
 
 /// Something that would make the verdict another one.
 #[derive(Clone, Copy, Debug)]
@@ -46,17 +44,24 @@ impl<'a> Ruling<'a> {
             let open = rule.disagreement.as_ref().is_some_and(|it| !it.is_settled());
             if open {
                 turns.push(Turn::Settled(rule));
-            } else if rule.scope.is_other_provider() {
+            } else if rule.scope.is_other_provider() && !self.is_said_by_alibaba_too(rule) {
                 turns.push(Turn::Confirmed(rule));
             }
         }
         // The youngest of the pages is old: all of them are.
         let newest = self.deciding.iter().filter(|rule| rule.newest_source_date.is_some());
         let newest = newest.max_by_key(|rule| rule.newest_source_date);
-        let is_old = |rule: &&&Rule| rule.newest_source_date.is_some_and(|date| date.year() < CONFIRM_BEFORE_YEAR);
+        let is_old = |rule: &&&Rule| rule.newest_source_date.is_some_and(|date| date.year() < FRESH_SINCE_YEAR);
         turns.extend(newest.filter(is_old).map(|rule| Turn::Newer(rule)));
         turns.extend(self.silent_topics.iter().map(|topic| Turn::Found(topic)));
         turns
+    }
+}
+
+impl Ruling<'_> {
+    /// A deciding rule that is not another provider's alone comes to the same.
+    fn is_said_by_alibaba_too(&self, rule: &Rule) -> bool {
+        self.deciding.iter().any(|other| !other.scope.is_other_provider() && other.effect == rule.effect)
     }
 }
 
@@ -66,7 +71,7 @@ impl Turn<'_> {
         match self {
             Turn::Case(rule) => text!("It is refused in this case: {}", "以下情形不允许：{}"; &rule.text),
             Turn::Unfulfilled(rule) => {
-                text!("If this is not fulfilled, expect a refusal: {}", "不满足以下条件，预计会被拒绝：{}"; &rule.text)
+                text!("It hangs on this: {}", "能否变更取决于：{}"; &rule.text)
             }
             Turn::Settled(_) => text!(
                 "The sources would have to agree. The word of the {} would settle it.",

@@ -249,6 +249,7 @@ impl<'a> Walker<'a, '_> {
     fn rule(&mut self, rule: &'a Rule) {
         self.item("topic", Item::Topic(&rule.topic));
         self.text("text", &rule.text);
+        self.list("also_decides", &rule.also_decides, |it, id| it.see(Item::Change(id)));
         self.list("documents", &rule.documents, |it, id| it.see(Item::Document(id)));
         self.item("value", Item::Values(&rule.value));
         self.item("checked", Item::Checked(rule.checked));
