@@ -89,10 +89,16 @@ pub fn add_change(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, 
         Some(province) => add_rulings(builder, rules, change, province, context),
         None => add_dependence(builder, rules, change, context),
     }
-    add_documents(builder, rules, change, context);
+    // What the modification would need is of no use where it is refused.
+    let is_refused = matches!(way, Way::Refused(..));
+    if !is_refused {
+        add_documents(builder, rules, change, context);
+    }
     add_next_steps(builder, change, action, way);
-    add_timing(builder, rules, change, action);
-    add_pitfalls(builder, change);
+    add_timing(builder, rules, change, action, way);
+    if !is_refused {
+        add_pitfalls(builder, change);
+    }
     add_duties(builder, change);
     add_good_to_know(builder, rules, change, action);
     add_faq(builder, rules, change);
@@ -235,7 +241,7 @@ fn add_next_steps(builder: &mut Builder<'_>, change: &Change, action: &Action, w
 const ORDER_DURATIONS: [&str; 4] =
     ["alibaba-initial-review", "submit-to-administration", "sms-window", "administration-review"];
 
-fn add_timing(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, action: &Action) {
+fn add_timing(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, action: &Action, way: Way<'_>) {
     let mut items = Vec::new();
     if action.is_modification() {
         for id in ORDER_DURATIONS {
@@ -244,15 +250,22 @@ fn add_timing(builder: &mut Builder<'_>, rules: &Rulebook, change: &Change, acti
             items.push(builder.statement(&text, &duration.sources, duration.confidence));
         }
     }
-    if matches!(change.sms.applies, SmsApplies::Yes | SmsApplies::Unclear) {
+    let has_own_sms = matches!(change.sms.applies, SmsApplies::Yes | SmsApplies::Unclear);
+    if has_own_sms && !matches!(way, Way::Refused(..)) {
         let sms = &change.sms;
         let text = text!("The MIIT text message goes to: {}", "工信部短信发给：{}"; &sms.who);
         items.push(builder.statement(&text, &sms.sources, sms.confidence));
     }
-    if !action.is_modification() {
-        for id in &change.order_types {
-            items.extend(order_type_lines(builder, rules, id));
-        }
+    let own = change.order_types.iter();
+    let order_types: Vec<&String> = match way {
+        Way::Usual if action.is_modification() => Vec::new(),
+        Way::Usual => own.collect(),
+        // Modification actions and order types carry the same names.
+        Way::LetPass(_, action) => own.filter(|id| action.id == ***id).collect(),
+        Way::Refused(..) => rules.planning().refile(change.scope).iter().collect(),
+    };
+    for id in order_types {
+        items.extend(order_type_lines(builder, rules, id));
     }
     builder.list(ListKind::Facts, "timing", text!("How long, and who gets the text message", "时长与短信核验"), items);
 }

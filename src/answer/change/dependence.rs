@@ -56,33 +56,37 @@ fn dependence(rules: &Rulebook, change: &Change, applicant: Applicant, said: App
         return Vec::new();
     }
     let mut lines = Vec::new();
-    let mut spoken_for = 0;
+    let mut silent: Vec<&Province> = rules.provinces().iter().collect();
     for verdict in Verdict::ALL {
         let (inside, outside): (Vec<&Province>, Vec<&Province>) = rules.provinces().iter().partition(|province| {
             let ruling = ruling(rules, change, province, applicant);
             ruling.basis == Basis::Province && ruling.verdict == Some(verdict)
         });
-        spoken_for += inside.len();
+        silent.retain(|province| !inside.iter().any(|spoken| spoken.slug == province.slug));
         if !inside.is_empty() {
             lines.push(Statement::plain(dependence_line(verdict, said, &inside, &outside)));
         }
     }
-    let silent = rules.provinces().len() - spoken_for;
-    if silent > 0 && !lines.is_empty() {
-        let applicant = said.label();
+    if !silent.is_empty() && !lines.is_empty() {
         lines.push(Statement::plain(text!(
-            "No rule of its own known ({}): {silent} provinces; what holds nationally applies",
-            "未见本省规定（{}）：{silent}个省份，按全国通行做法"; &applicant
+            "No rule of its own known, so what holds nationally ({}): {}",
+            "未见本省规定，按全国通行做法（{}）：{}"; &said.label(), &names_or_number(&silent)
         )));
     }
     lines
 }
 
+fn names(provinces: &[&Province]) -> Text {
+    let names: Vec<Text> = provinces.iter().map(|province| province.name.clone()).collect();
+    Text::join(&names, ", ", "、")
+}
+
+fn names_or_number(provinces: &[&Province]) -> Text {
+    let count = provinces.len();
+    if count <= PROVINCES_NAMED_MAX { names(provinces) } else { text!("{count} provinces", "{count}个省份") }
+}
+
 fn dependence_line(verdict: Verdict, applicant: Applicant, inside: &[&Province], outside: &[&Province]) -> Text {
-    let names = |provinces: &[&Province]| {
-        let names: Vec<Text> = provinces.iter().map(|province| province.name.clone()).collect();
-        Text::join(&names, ", ", "、")
-    };
     let (verdict, applicant, count) = (verdict.label(), applicant.label(), inside.len());
     if inside.len() <= PROVINCES_NAMED_MAX {
         return text!("{} ({}): {}", "{}（{}）：{}"; &verdict, &applicant, &names(inside));

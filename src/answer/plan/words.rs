@@ -20,10 +20,14 @@ use crate::answer::plan::Plan;
 use crate::answer::plan::Reading;
 use crate::answer::plan::Way;
 use crate::answer::plan::checks::COMBINED_ORDER;
+use crate::answer::verdict::ruling;
 use crate::lang::Text;
 use crate::rules::Rulebook;
 use crate::rules::change::ChangeId;
+use crate::rules::change::Verdict;
 use crate::rules::planning::When;
+use crate::rules::province::Effect;
+use crate::rules::province::Rule;
 
 /// The plan for people.
 pub fn plan_answer(rules: &Rulebook, plan: &Plan) -> Answer {
@@ -37,6 +41,7 @@ pub fn plan_answer(rules: &Rulebook, plan: &Plan) -> Answer {
     builder.push(Block::Headline(headline(rules, plan)));
     add_blockers(&mut builder, plan);
     add_readings(&mut builder, rules, plan);
+    add_conditions(&mut builder, rules, plan);
     add_before(&mut builder, rules, plan);
     for (at, order) in plan.orders.iter().enumerate() {
         add_order(&mut builder, rules, plan, at, order);
@@ -131,7 +136,31 @@ fn add_readings(builder: &mut Builder<'_>, rules: &Rulebook, plan: &Plan) {
     builder.list(ListKind::Warnings, "verdicts", text!("Whether it is allowed", "是否允许"), items);
 }
 
-fn decisive<'a>(rules: &'a Rulebook, plan: &Plan, reading: &Reading) -> Option<&'a crate::rules::province::Rule> {
+/// On what the permissions of this province hang: each rule once, with the changes that it is about.
+fn add_conditions(builder: &mut Builder<'_>, rules: &Rulebook, plan: &Plan) {
+    let Some(province) = plan.province.as_ref().map(|slug| rules.province_of(slug)) else { return };
+    let mut told: Vec<(&Rule, Vec<ChangeId>)> = Vec::new();
+    let conditional = plan.readings.iter().filter(|it| it.verdict == Verdict::Conditional && it.way == Way::Modify);
+    for reading in conditional {
+        let ruling = ruling(rules, rules.change_of(&reading.change), province, plan.applicant);
+        for rule in ruling.deciding.into_iter().filter(|rule| rule.effect != Effect::Allowed) {
+            match told.iter_mut().find(|(known, _)| known.id == rule.id) {
+                Some((_, changes)) => changes.push(reading.change.clone()),
+                None => told.push((rule, vec![reading.change.clone()])),
+            }
+        }
+    }
+    let mut items = Vec::new();
+    for (rule, changes) in told {
+        let mut item = builder.rule_statement(rule);
+        item.text = text!("{}: {}", "{}：{}"; &labels(rules, &changes, ", "), &item.text);
+        items.push(item);
+    }
+    let title = text!("Conditions in {}", "{}的要求"; &province.name);
+    builder.list(ListKind::Facts, "conditions", title, items);
+}
+
+fn decisive<'a>(rules: &'a Rulebook, plan: &Plan, reading: &Reading) -> Option<&'a Rule> {
     rules.province_of(plan.province.as_ref()?).rule(reading.rule.as_ref()?)
 }
 
