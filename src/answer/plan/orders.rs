@@ -29,7 +29,7 @@ const WHOLE_FILING: &str = "whole-filing";
 pub(super) fn orders(rules: &Rulebook, wishes: &Wishes<'_>, sorted: &Sorted<'_>) -> Vec<Order> {
     let mut refile = refile_orders(rules, sorted);
     let mut modifications = modifications(rules, sorted);
-    refile.iter_mut().for_each(|order| absorb(order, &mut modifications));
+    refile.iter_mut().for_each(|order| absorb(rules, order, &mut modifications));
     if let Some(rule) = combined_rule(rules, wishes.province, sorted) {
         modifications = combine(modifications, rule);
     }
@@ -169,11 +169,14 @@ fn is_modification(order_type: &str) -> bool {
     RECORDS.iter().any(|record| order_type_of(*record) == order_type)
 }
 
-/// What is filed anew carries the other changes of that record: they need no order of their own.
-fn absorb(refile: &mut Order, modifications: &mut Vec<Order>) {
+/// What is filed anew carries the other changes of that record, and photos that any order can carry: they need no
+/// order of their own.
+fn absorb(rules: &Rulebook, refile: &mut Order, modifications: &mut Vec<Order>) {
     let whole = refile.record == Scope::Entity;
-    let (inside, outside) =
-        std::mem::take(modifications).into_iter().partition(|order: &Order| whole || order.record == refile.record);
+    let rides_anywhere = |id: &ChangeId| rules.planning().rider(id).is_some_and(|rider| rider.record.is_none());
+    let (inside, outside) = std::mem::take(modifications)
+        .into_iter()
+        .partition(|order: &Order| whole || order.record == refile.record || order.changes.iter().all(rides_anywhere));
     *modifications = outside;
     let inside: Vec<Order> = inside;
     refile.changes.extend(inside.into_iter().flat_map(|order| order.changes));
