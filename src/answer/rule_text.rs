@@ -4,6 +4,7 @@ use chrono::Datelike;
 
 use crate::answer::Builder;
 use crate::answer::Statement;
+use crate::answer::verdict::has_lost;
 use crate::lang::Lang;
 use crate::lang::Text;
 use crate::rules::province::Effect;
@@ -16,7 +17,9 @@ impl Builder<'_> {
     /// A province rule with its sources, scope, age and disagreement.
     pub fn rule_statement(&mut self, rule: &Rule) -> Statement {
         let mut statement = self.statement(&rule.text, &rule.sources, rule.confidence);
-        let cautions: Vec<Text> = statement.caution.into_iter().chain(caution(rule)).collect();
+        // What is not followed need not be looked up either.
+        let doubt = statement.caution.filter(|_| !has_lost(rule));
+        let cautions: Vec<Text> = doubt.into_iter().chain(caution(rule)).collect();
         statement.caution = (!cautions.is_empty()).then(|| Text::join(&cautions, "; ", "；"));
         for note in &rule.source_notes {
             let marker = self.cite(std::slice::from_ref(&note.source));
@@ -51,6 +54,9 @@ impl Builder<'_> {
 /// What a reader has to know beside the sentence; `None` where several publishers agree on something recent.
 fn caution(rule: &Rule) -> Option<Text> {
     let mut parts = Vec::new();
+    if has_lost(rule) {
+        parts.push(text!("not followed: other sources prevail", "未采用，以其他来源为准"));
+    }
     if rule.scope.is_other_provider() {
         parts.push(rule.scope.label());
     }

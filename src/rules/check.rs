@@ -55,6 +55,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("a disagreement has two sides that exist", disagreements::sides_exist),
     ("a settled disagreement names who prevails, an open one does not", disagreements::prevailing_rules_exist),
     ("confidence follows from the disagreement", disagreements::confidence_follows),
+    ("what later pages dropped is told as history", disagreements::dropped_demands_are_history),
     ("every date can be true", dates::dates_are_possible),
     ("nothing is used by nobody", unused::everything_is_used),
     ("click paths name labels of the label list", labels::labels_exist),

@@ -149,3 +149,16 @@ pub(super) fn confidence_follows(context: &Context<'_>, problems: &mut Vec<Probl
         }
     });
 }
+
+/// What later pages have dropped binds nobody: the rule tells it as history.
+pub(super) fn dropped_demands_are_history(context: &Context<'_>, problems: &mut Vec<Problem>) {
+    for_each(context, &mut |file, province, rule, disagreement, [array, index, _]| {
+        let has_lost = disagreement.is_settled() && disagreement.prevails.as_ref() != Some(&rule.id);
+        let winner = disagreement.prevails.as_ref().and_then(|id| province.rule(id));
+        let is_dropped = has_lost && winner.is_none_or(|winner| winner.effect == Effect::Info);
+        if is_dropped && rule.effect != Effect::Info {
+            let problem = context.at(file, &[array, index, Step::Key("effect")], "nobody asks for this any more");
+            problems.push(problem.help("effect = \"info\", and a text that speaks of the past"));
+        }
+    });
+}
