@@ -11,6 +11,7 @@ use crate::answer::Statement;
 use crate::answer::Subject;
 use crate::answer::Target;
 use crate::answer::change::change_link;
+use crate::answer::diagnose::diagnosis_label;
 use crate::rules::Rulebook;
 use crate::rules::provider::Action;
 
@@ -41,6 +42,7 @@ pub fn action_answer(rules: &Rulebook, action: &Action) -> Answer {
     let facts = builder.facts(&action.facts);
     builder.list(ListKind::Facts, "facts", text!("Good to know", "补充说明"), facts);
     builder.push(Block::Links(vec![
+        Link { label: diagnosis_label(), target: Target::Diagnose(Vec::new()) },
         Link { label: text!("How a modification goes, step by step", "变更备案流程"), target: Target::Procedure },
         Link { label: text!("Frequent questions", "常见问题"), target: Target::Faq },
     ]));

@@ -11,11 +11,17 @@ use crate::answer::Subject;
 use crate::answer::Target;
 use crate::answer::change::add_clicks;
 use crate::answer::change::change_link;
+use crate::lang::Text;
 use crate::rules::Rulebook;
 use crate::rules::diagnose::End;
 use crate::rules::diagnose::Node;
 use crate::rules::diagnose::Place;
 use crate::rules::diagnose::Walked;
+
+/// What leads to the first question.
+pub fn diagnosis_label() -> Text {
+    text!("Find out why a button is grey or an order is stuck", "排查按钮置灰、订单卡住等问题")
+}
 
 /// What is said at the place that a path of choices has reached.
 pub fn diagnose_answer(rules: &Rulebook, walked: &Walked<'_>) -> Answer {

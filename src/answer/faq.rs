@@ -8,6 +8,7 @@ use crate::answer::Link;
 use crate::answer::ListKind;
 use crate::answer::Target;
 use crate::answer::change::change_link;
+use crate::answer::diagnose::diagnosis_label;
 use crate::answer::fact_text::labelled;
 use crate::rules::Rulebook;
 
@@ -32,6 +33,7 @@ pub fn faq_answer(rules: &Rulebook) -> Answer {
         }
     }
     builder.push(Block::Links(vec![
+        Link { label: diagnosis_label(), target: Target::Diagnose(Vec::new()) },
         Link { label: text!("How a modification goes, step by step", "变更备案流程"), target: Target::Procedure },
         Link { label: text!("Where an order can stand", "订单状态说明"), target: Target::OrderStates },
     ]));

@@ -9,6 +9,7 @@ use crate::answer::ListKind;
 use crate::answer::Statement;
 use crate::answer::Target;
 use crate::answer::change::change_link;
+use crate::answer::diagnose::diagnosis_label;
 use crate::answer::fact_text::labelled;
 use crate::lang::Text;
 use crate::rules::Rulebook;
@@ -40,6 +41,7 @@ pub fn notices_answer(rules: &Rulebook) -> Answer {
         }
     }
     builder.push(Block::Links(vec![
+        Link { label: diagnosis_label(), target: Target::Diagnose(Vec::new()) },
         Link { label: text!("Where an order can stand", "订单状态说明"), target: Target::OrderStates },
         Link { label: text!("How a modification goes, step by step", "变更备案流程"), target: Target::Procedure },
     ]));

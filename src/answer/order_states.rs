@@ -9,6 +9,7 @@ use crate::answer::Row;
 use crate::answer::Statement;
 use crate::answer::Table;
 use crate::answer::Target;
+use crate::answer::diagnose::diagnosis_label;
 use crate::answer::fact_text::labelled;
 use crate::answer::fact_text::not_found;
 use crate::lang::Text;
@@ -43,6 +44,7 @@ pub fn order_states_answer(rules: &Rulebook) -> Answer {
     builder.list(ListKind::Facts, "reference", text!("How an order is named", "订单怎么标识"), reference);
     builder.list(ListKind::Facts, "not-found", text!("Not known", "未查到"), not_found(&orders.not_found));
     builder.push(Block::Links(vec![
+        Link { label: diagnosis_label(), target: Target::Diagnose(Vec::new()) },
         Link { label: text!("How a modification goes, step by step", "变更备案流程"), target: Target::Procedure },
         Link { label: text!("Frequent questions", "常见问题"), target: Target::Faq },
     ]));

@@ -8,6 +8,7 @@ use crate::answer::ListKind;
 use crate::answer::Statement;
 use crate::answer::Target;
 use crate::answer::change::change_link;
+use crate::answer::diagnose::diagnosis_label;
 use crate::answer::fact_text::labelled;
 use crate::answer::fact_text::not_found;
 use crate::lang::Text;
@@ -38,6 +39,7 @@ pub fn procedure_answer(rules: &Rulebook) -> Answer {
     let gaps = not_found(&procedure.not_found);
     builder.list(ListKind::Facts, "not-found", text!("Not known", "未查到"), gaps);
     builder.push(Block::Links(vec![
+        Link { label: diagnosis_label(), target: Target::Diagnose(Vec::new()) },
         Link { label: text!("Where an order can stand", "订单状态说明"), target: Target::OrderStates },
         Link { label: text!("Frequent questions", "常见问题"), target: Target::Faq },
     ]));

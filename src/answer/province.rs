@@ -33,6 +33,7 @@ pub fn province_answer(rules: &Rulebook, province: &Province) -> Answer {
         "这里收录了关于{}备案的{count}条规定，每条都注明来源，多为云服务商页面对管局要求的说明；未查到的事项列在最后。"; &province.name
     )));
     builder.push(Block::Table(verdict_table(rules, province)));
+    builder.list(ListKind::Facts, "legend", text!("How to read the table", "怎么看这张表"), legend());
     for topic in rules.topics() {
         let mut items = Vec::new();
         for rule in province.rules.iter().filter(|rule| rule.topic == topic.id) {
@@ -88,8 +89,21 @@ fn verdict_table(rules: &Rulebook, province: &Province) -> Table {
     }
 }
 
+/// What the marks in a table of verdicts mean.
+pub fn legend() -> Vec<Statement> {
+    let dash = text!("“–” means that this kind of applicant has no such change.", "“–”表示该类主体没有这一项变更。");
+    let year = text!(
+        "A year in brackets: the newest dated page behind the verdict is that old. “Undated”: no page shows its date.",
+        "括号里的年份：结论所依据的页面中，最新的是该年的；“未标日期”：页面都没有日期。"
+    );
+    vec![Statement::plain(dash), Statement::plain(year)]
+}
+
 /// The verdict in a cell; a dash where this applicant has no such thing or nothing is to be allowed.
 pub fn verdict_cell(rules: &Rulebook, change: &Change, province: &Province, applicant: Applicant) -> Text {
+    if rules.planning().implied_applicant(&change.id).is_some_and(|only| only != applicant) {
+        return Text::same("–");
+    }
     let ruling = ruling(rules, change, province, applicant);
     match (ruling.basis, ruling.verdict) {
         (Basis::Applicant | Basis::Nothing, _) | (_, None) => Text::same("–"),

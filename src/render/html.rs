@@ -190,7 +190,7 @@ impl Page<'_> {
         let id = self.next_id();
         // A wide table scrolls in its own box, which the keyboard can reach.
         self.push(&format!(
-            "<section class=\"{}\" id=\"{id}\"><h2 id=\"{id}-title\">{title}</h2>\n<div class=\"table-scroll\" role=\"region\" aria-labelledby=\"{id}-title\" tabindex=\"0\">\n<table>\n<thead><tr>",
+            "<section class=\"{}\" id=\"{id}\"><h2 id=\"{id}-title\">{title}</h2>\n<div class=\"table-scroll\" role=\"region\" aria-labelledby=\"{id}-title\" tabindex=\"0\">\n<table class=\"rows\">\n<thead><tr>",
             table.id
         ));
         for column in &table.columns {
@@ -208,7 +208,11 @@ impl Page<'_> {
                         self.push(&format!("<th scope=\"row\"><a href=\"{url}\">{text}</a></th>"));
                     }
                     (None, 0) => self.push(&format!("<th scope=\"row\">{text}</th>")),
-                    (None, _) => self.push(&format!("<td>{text}")),
+                    (None, _) => {
+                        // On a narrow screen rows are stacked, and each cell names its column.
+                        let column = table.columns.get(at).map(|column| escape(column.get(self.lang)));
+                        self.push(&format!("<td data-label=\"{}\">{text}", column.unwrap_or_default()));
+                    }
                 }
                 if at > 0 {
                     if at + 1 == row.cells.len() {
