@@ -1,5 +1,6 @@
 //! Text in, answer out: joins understanding and answering.
 
+pub mod decide;
 pub mod reply;
 
 use std::sync::OnceLock;

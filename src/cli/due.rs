@@ -4,9 +4,8 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use crate::answer::due::Due;
-use crate::answer::due::due;
-use crate::answer::due::due_answer;
 use crate::ask::Desk;
+use crate::ask::decide::STATE_DEFAULT;
 use crate::cli::output::Format;
 use crate::cli::output::Output;
 use crate::cli::output::Refusal;
@@ -26,7 +25,7 @@ pub struct DueArgs {
     #[arg(long, value_name = "DATE")]
     pub submitted: NaiveDate,
     /// State of the order (订单状态)
-    #[arg(long, value_name = "STATE", default_value = "administration-review")]
+    #[arg(long, value_name = "STATE", default_value = STATE_DEFAULT)]
     pub state: String,
     /// Write the days as an iCalendar file to standard output (输出日历文件)
     #[arg(long)]
@@ -36,14 +35,13 @@ pub struct DueArgs {
 pub fn run(desk: &Desk, args: &DueArgs, today: NaiveDate, output: &Output) -> Result<(), Refusal> {
     let rules = desk.rules();
     let state = state_named(rules, &args.state)?;
-    let due = due(rules, state, args.submitted);
+    let reply = desk.due(state, args.submitted, today);
     if args.ics {
-        return output.raw(&ics::render(&events(rules, &due), today, output.lang));
+        return output.raw(&ics::render(&events(rules, &reply.due), today, output.lang));
     }
-    let answer = due_answer(rules, &due, today);
     match output.format {
-        Format::Json => output.json(&DueJson::new(&due, &answer, output.lang)),
-        Format::Text | Format::Markdown => output.page(&answer),
+        Format::Json => output.json(&DueJson::new(&reply.due, &reply.answer, output.lang)),
+        Format::Text | Format::Markdown => output.page(&reply.answer),
     }
 }
 

@@ -4,8 +4,6 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use crate::answer::expiry::Case;
-use crate::answer::expiry::expiry;
-use crate::answer::expiry::expiry_answer;
 use crate::ask::Desk;
 use crate::cli::lookup::province_flag;
 use crate::cli::output::Format;
@@ -54,16 +52,14 @@ pub fn run(desk: &Desk, args: &ExpiryArgs, today: NaiveDate, output: &Output) ->
         draft_created: args.draft_created,
         inspection_deadline: args.inspection_deadline,
     };
-    let items = expiry(rules, &case, today);
-    if items.is_empty() {
+    let Some(reply) = desk.expiry(&case, today) else {
         return Err(Refusal::usage(text!(
             "Name at least one date, for example --domain-expires 2027-03-01.",
             "请至少填写一个日期，例如 --domain-expires 2027-03-01。"
         )));
-    }
-    let answer = expiry_answer(rules, &case, &items);
+    };
     match output.format {
-        Format::Json => output.json(&ExpiryJson::new(&items, &answer, today, output.lang)),
-        Format::Text | Format::Markdown => output.page(&answer),
+        Format::Json => output.json(&ExpiryJson::new(&reply.items, &reply.answer, today, output.lang)),
+        Format::Text | Format::Markdown => output.page(&reply.answer),
     }
 }

@@ -2,16 +2,11 @@
 
 use clap::Args;
 
-use crate::answer::change::Context;
-use crate::answer::change::change_answer;
-use crate::answer::compare::compare_change;
-use crate::answer::compare::compare_topic;
 use crate::answer::listing;
 use crate::answer::province::province_answer;
 use crate::ask::Desk;
 use crate::cli::output::Output;
 use crate::cli::output::Refusal;
-use crate::query::Query;
 use crate::rules::change::Applicant;
 use crate::rules::problem::nearest;
 use crate::rules::province::ProvinceSlug;
@@ -59,11 +54,8 @@ pub fn change(desk: &Desk, args: &ChangeArgs, output: &Output) -> Result<(), Ref
         return Err(unknown_id(id, rules.changes().iter().map(|change| change.id.as_str())));
     };
     let province = province_flag(desk, args.province.as_deref())?;
-    let context =
-        Context { province: province.as_ref().map(|slug| rules.province_of(slug)), applicant: args.applicant };
-    let answer = change_answer(rules, change, context);
-    let query = Query::chosen(change.id.clone(), province, args.applicant, output.lang);
-    output.reply(&query, &answer)
+    let reply = desk.change(change, province, args.applicant, output.lang);
+    output.reply(&reply.query, &reply.answer)
 }
 
 pub fn province(desk: &Desk, args: &ProvinceArgs, output: &Output) -> Result<(), Refusal> {
@@ -77,11 +69,8 @@ pub fn province(desk: &Desk, args: &ProvinceArgs, output: &Output) -> Result<(),
 pub fn compare(desk: &Desk, args: &CompareArgs, output: &Output) -> Result<(), Refusal> {
     let rules = desk.rules();
     let Some(id) = &args.id else { return output.page(&listing::comparable(rules)) };
-    if let Some(change) = rules.change(id) {
-        return output.page(&compare_change(rules, change));
-    }
-    if let Some(topic) = rules.topic(id) {
-        return output.page(&compare_topic(rules, topic));
+    if let Some(answer) = desk.compare(id) {
+        return output.page(&answer);
     }
     let changes = rules.changes().iter().map(|change| change.id.as_str());
     Err(unknown_id(id, changes.chain(rules.topics().iter().map(|topic| topic.id.as_str()))))

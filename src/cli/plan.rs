@@ -4,8 +4,6 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use crate::answer::plan::Wishes;
-use crate::answer::plan::plan;
-use crate::answer::plan::plan_answer;
 use crate::ask::Desk;
 use crate::cli::lookup::province_flag;
 use crate::cli::lookup::unknown_id;
@@ -67,11 +65,10 @@ pub fn run(desk: &Desk, args: &PlanArgs, today: NaiveDate, output: &Output) -> R
         open_order: open_order.map(|state| state.id.clone()),
         open_order_since: args.open_order_since,
     };
-    let plan = plan(rules, &wishes, today);
-    let answer = plan_answer(rules, &plan);
+    let reply = desk.plan(&wishes, today);
     match output.format {
-        Format::Json => output.json(&PlanJson::new(&plan, &answer, plan.domain_transfer_needed(rules), output.lang)),
-        Format::Text | Format::Markdown => output.page(&answer),
+        Format::Json => output.json(&PlanJson::new(&reply.plan, &reply.answer, reply.domain_transfer, output.lang)),
+        Format::Text | Format::Markdown => output.page(&reply.answer),
     }
 }
 

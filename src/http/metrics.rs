@@ -11,6 +11,7 @@ use crate::query::Outcome;
 pub(crate) enum Route {
     Page,
     Ask,
+    Notice,
     Api,
     Health,
     Metrics,
@@ -18,7 +19,8 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    const ALL: [Route; 6] = [Route::Page, Route::Ask, Route::Api, Route::Health, Route::Metrics, Route::Other];
+    const ALL: [Route; 7] =
+        [Route::Page, Route::Ask, Route::Notice, Route::Api, Route::Health, Route::Metrics, Route::Other];
 
     /// From the matched route, and whether a file of the site was found.
     pub(crate) fn of(matched: Option<&str>, is_file: bool) -> Route {
@@ -27,6 +29,7 @@ impl Route {
             Some("/healthz") => Route::Health,
             Some("/metrics") => Route::Metrics,
             Some(path) if path.trim_end_matches('/').ends_with("/ask") => Route::Ask,
+            Some(path) if path.ends_with("/notice/") && !is_file => Route::Notice,
             Some(_) | None if is_file => Route::Page,
             Some(_) | None => Route::Other,
         }
@@ -36,6 +39,7 @@ impl Route {
         match self {
             Route::Page => "page",
             Route::Ask => "ask",
+            Route::Notice => "notice",
             Route::Api => "api",
             Route::Health => "health",
             Route::Metrics => "metrics",

@@ -4,6 +4,7 @@ use std::hash::DefaultHasher;
 use std::hash::Hasher;
 
 use axum::extract::Query as UrlQuery;
+use axum::extract::Request;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::Method;
@@ -15,11 +16,14 @@ use axum::response::Response;
 
 use crate::http::Service;
 use crate::http::Shown;
+use crate::http::ShownNotice;
 use crate::http::api::refusal;
+use crate::http::decide::sent_form;
 use crate::http::log::Known;
 use crate::http::question::Parameters;
 use crate::http::question::QUESTION_CHARS_MAX;
 use crate::http::question::Refused;
+use crate::http::question::cut;
 use crate::lang::Lang;
 use crate::lang::Text;
 
@@ -144,6 +148,52 @@ fn ask(service: Service, lang: Lang, pairs: Vec<(String, String)>) -> Response {
         Ok(bytes) => page(bytes),
         Err(error) => failed(&error),
     }
+}
+
+pub(crate) async fn notice_en(state: State<Service>, request: Request) -> Response {
+    notice(state.0, Lang::En, request).await
+}
+
+pub(crate) async fn notice_zh(state: State<Service>, request: Request) -> Response {
+    notice(state.0, Lang::Zh, request).await
+}
+
+/// What a pasted notice means; without a text the page that takes one.
+async fn notice(service: Service, lang: Lang, request: Request) -> Response {
+    let form = match sent_form(request).await {
+        Ok(form) => form,
+        Err(response) if response.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return said(StatusCode::PAYLOAD_TOO_LARGE, &Refused::too_large().text);
+        }
+        Err(response) => return response,
+    };
+    let Some((text, was_cut)) = form.get("text").map(cut) else {
+        return match service.pages.file(&format!("{lang}/notice/index.html")) {
+            Ok(Some(bytes)) => page(bytes),
+            Ok(None) => missing(&service, ""),
+            Err(error) => failed(&error),
+        };
+    };
+    let reply = service.desk.notice(&text, Some(lang), (service.today)());
+    service.metrics.answered(reply.query.outcome);
+    let remark = was_cut.then(|| {
+        text!(
+            "The text was long: only its first {QUESTION_CHARS_MAX} characters were read.",
+            "文字较长，只读取了前{QUESTION_CHARS_MAX}个字。"
+        )
+    });
+    let shown = ShownNotice { text: &text, remark: remark.as_ref(), reply: &reply };
+    match service.pages.notice(lang, shown) {
+        Ok(bytes) => page(bytes),
+        Err(error) => failed(&error),
+    }
+}
+
+/// A line in both languages, for readers who sent what is no page's business.
+fn said(status: StatusCode, text: &Text) -> Response {
+    let lines = format!("{}\n{}\n", text.get(Lang::En), text.get(Lang::Zh));
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    (status, headers, lines).into_response()
 }
 
 fn page(bytes: Vec<u8>) -> Response {
