@@ -22,6 +22,7 @@ use std::sync::Arc;
 use std::thread;
 
 use crate::ask::Desk;
+use crate::ask::NoticeReply;
 use crate::ask::Reply;
 use crate::lang::Lang;
 use crate::lang::Text;
@@ -43,6 +44,8 @@ pub struct Options {
     pub base_url: Option<BaseUrl>,
     /// A folder whose files replace the built-in templates of the same name.
     pub templates: Option<PathBuf>,
+    /// A folder whose files replace the built-in ones of `site/` of the same name: pages, style sheet, regions.
+    pub site: Option<PathBuf>,
     /// A server stands behind the question box. Without it the page says how else to find an answer.
     pub answers_questions: bool,
 }
@@ -70,6 +73,15 @@ pub struct Asked<'a> {
     pub reply: Option<&'a Reply>,
 }
 
+/// A pasted notice as it stands on its page.
+#[derive(Clone, Copy, Debug)]
+pub struct Pasted<'a> {
+    pub text: &'a str,
+    /// Said above the answer: that the text was cut.
+    pub remark: Option<&'a Text>,
+    pub reply: Option<&'a NoticeReply>,
+}
+
 /// All pages, ready to be made one by one or together.
 #[derive(Debug)]
 pub struct Site {
@@ -89,7 +101,7 @@ impl Site {
     /// # Errors
     /// A template or hand-written page that cannot be used, or two pages with the same address.
     pub fn new(desk: Arc<Desk>, options: Options) -> Result<Site, SiteError> {
-        let assets = Assets::load(options.templates.as_deref())?;
+        let assets = Assets::load(options.templates.as_deref(), options.site.as_deref())?;
         let hand_pages = hand::read_all(&assets)?;
         let regions = lists::read_regions(&assets)?;
         let style = assets.file("style.css")?.to_vec();
@@ -127,6 +139,14 @@ impl Site {
     /// A template that fails.
     pub fn answer_page(&self, lang: Lang, asked: Asked<'_>) -> Result<Vec<u8>, SiteError> {
         compose::answer_page(self, lang, asked)
+    }
+
+    /// The page that says what a pasted notice means.
+    ///
+    /// # Errors
+    /// A template that fails.
+    pub fn notice_page(&self, lang: Lang, pasted: Pasted<'_>) -> Result<Vec<u8>, SiteError> {
+        compose::notice_page(self, lang, pasted)
     }
 
     /// The page for an address that leads nowhere, in both languages.

@@ -156,21 +156,25 @@ impl Diagnose {
 
     /// Every path from the start to an end.
     pub fn paths(&self) -> Vec<Vec<String>> {
-        let mut finished = Vec::new();
+        let is_end = |path: &Vec<String>| matches!(self.walk(path).map(|it| it.place), Ok(Place::End(_)));
+        self.places().into_iter().filter(is_end).collect()
+    }
+
+    /// Every path from the start to a question or an end; the empty one is the start itself.
+    pub fn places(&self) -> Vec<Vec<String>> {
+        let mut found = Vec::new();
         let mut open = vec![(Vec::new(), &self.start)];
         while let Some((path, id)) = open.pop() {
-            match self.place(id) {
-                Place::End(_) => finished.push(path),
-                Place::Question(node) => {
-                    for choice in node.choices.iter().rev() {
-                        let mut longer = path.clone();
-                        longer.push(choice.id.clone());
-                        open.push((longer, &choice.next));
-                    }
+            if let Place::Question(node) = self.place(id) {
+                for choice in node.choices.iter().rev() {
+                    let mut longer: Vec<String> = path.clone();
+                    longer.push(choice.id.clone());
+                    open.push((longer, &choice.next));
                 }
             }
+            found.push(path);
         }
-        finished
+        found
     }
 }
 

@@ -32,7 +32,7 @@ impl Site {
             }
             Target::Province(province) => Page::Province(province.clone()),
             Target::Compare(id) => Page::Compare(id.clone()),
-            Target::Diagnose(_) => return None,
+            Target::Diagnose(path) => Page::Diagnose(path.clone()),
             Target::Procedure => Page::Procedure,
             Target::OrderStates => Page::OrderStates,
             Target::Faq => Page::Faq,

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::path::PathBuf;
 
 use rust_embed::RustEmbed;
 
+use crate::lang::Lang;
 use crate::site::SiteError;
 
 #[derive(RustEmbed)]
@@ -30,22 +32,25 @@ pub(crate) struct Assets {
 }
 
 impl Assets {
-    /// The built-in files; a template of the same name in `folder` wins.
-    pub(crate) fn load(folder: Option<&Path>) -> Result<Assets, SiteError> {
-        let mut templates = BTreeMap::new();
+    /// The built-in files; a template of the same name in `templates`, or a file in `site`, wins.
+    pub(crate) fn load(templates: Option<&Path>, site: Option<&Path>) -> Result<Assets, SiteError> {
+        let mut all_templates = BTreeMap::new();
         for name in EmbeddedTemplates::iter() {
             let Some(file) = EmbeddedTemplates::get(&name) else { continue };
-            templates.insert(name.to_string(), text_of(&name, file.data.into_owned())?);
+            all_templates.insert(name.to_string(), text_of(&name, file.data.into_owned())?);
         }
-        if let Some(folder) = folder {
-            read_folder(folder, &mut templates)?;
+        if let Some(folder) = templates {
+            read_templates(folder, &mut all_templates)?;
         }
         let mut files = BTreeMap::new();
         for name in EmbeddedSite::iter() {
             let Some(file) = EmbeddedSite::get(&name) else { continue };
             files.insert(name.to_string(), file.data.into_owned());
         }
-        Ok(Assets { templates, files })
+        if let Some(folder) = site {
+            read_site(folder, &mut files)?;
+        }
+        Ok(Assets { templates: all_templates, files })
     }
 
     pub(crate) fn file(&self, name: &str) -> Result<&[u8], SiteError> {
@@ -69,18 +74,25 @@ fn text_of(name: &str, bytes: Vec<u8>) -> Result<String, SiteError> {
     String::from_utf8(bytes).map_err(|_| SiteError(text!("{name} is not UTF-8.", "{name} 不是 UTF-8 编码。")))
 }
 
-fn read_folder(folder: &Path, templates: &mut BTreeMap<String, String>) -> Result<(), SiteError> {
-    let place = folder.display();
-    let unreadable =
-        |error: std::io::Error| SiteError(text!("{place} cannot be read: {error}", "无法读取 {place}：{error}"));
+fn unreadable(place: &Path, error: &std::io::Error) -> SiteError {
+    let place = place.display();
+    SiteError(text!("{place} cannot be read: {error}", "无法读取 {place}：{error}"))
+}
+
+/// The files of a folder, without its sub-folders.
+fn files_of(folder: &Path) -> Result<Vec<PathBuf>, SiteError> {
+    let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()).map_err(|error| unreadable(folder, &error)));
+    let mut paths = paths.collect::<Result<Vec<PathBuf>, SiteError>>()?;
+    paths.retain(|path| path.is_file());
+    Ok(paths)
+}
+
+fn read_templates(folder: &Path, templates: &mut BTreeMap<String, String>) -> Result<(), SiteError> {
     let mut found = false;
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if path.extension().is_none_or(|extension| extension != "html") {
-            continue;
-        }
+    for path in files_of(folder)?.iter().filter(|path| path.extension().is_some_and(|it| it == "html")) {
         let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { continue };
-        let bytes = fs::read(&path).map_err(unreadable)?;
+        let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
         let text = text_of(&name, bytes)?;
         templates.insert(name, text);
         found = true;
@@ -88,8 +100,38 @@ fn read_folder(folder: &Path, templates: &mut BTreeMap<String, String>) -> Resul
     if found {
         return Ok(());
     }
+    let place = folder.display();
     Err(SiteError(text!(
         "{place} holds no .html template. Name the folder that holds layout.html.",
         "{place} 中没有 .html 模板，请指定含 layout.html 的文件夹。"
     )))
+}
+
+/// Files in the folder itself, and the hand-written pages below it.
+fn read_site(folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), SiteError> {
+    let mut paths = files_of(folder)?;
+    paths.retain(|path| path.extension().is_some_and(|it| it == "css" || it == "svg" || it == "toml"));
+    let pages = folder.join("pages");
+    let has_pages = pages.is_dir();
+    if paths.is_empty() && !has_pages {
+        let place = folder.display();
+        return Err(SiteError(text!(
+            "{place} holds neither pages/ nor style.css. Name the folder that holds them.",
+            "{place} 中没有 pages/ 和 style.css，请指定含有它们的文件夹。"
+        )));
+    }
+    if has_pages {
+        // The pages of the folder are all the pages: one that was removed there is gone.
+        files.retain(|name, _| !name.starts_with("pages/"));
+        for lang in Lang::ALL {
+            paths.extend(files_of(&pages.join(lang.code()))?);
+        }
+    }
+    for path in paths {
+        let Ok(name) = path.strip_prefix(folder) else { continue };
+        let name = name.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+        files.insert(name, bytes);
+    }
+    Ok(())
 }

@@ -5,6 +5,8 @@ use tera::Context as Frame;
 
 use crate::answer::Answer;
 use crate::answer::Block;
+use crate::answer::Choices;
+use crate::answer::ListKind;
 use crate::answer::Target;
 use crate::answer::action::action_answer;
 use crate::answer::calendar::calendar_answer;
@@ -12,6 +14,8 @@ use crate::answer::change::Context;
 use crate::answer::change::change_answer;
 use crate::answer::compare::compare_change;
 use crate::answer::compare::compare_topic;
+use crate::answer::diagnose::diagnose_answer;
+use crate::answer::diagnose::diagnosis_label;
 use crate::answer::faq::faq_answer;
 use crate::answer::glossary::documents_answer;
 use crate::answer::notices::notices_answer;
@@ -24,7 +28,9 @@ use crate::lang::Text;
 use crate::render::html;
 use crate::render::json::PageJson;
 use crate::rules::change::Applicant;
+use crate::rules::diagnose::Place;
 use crate::site::Asked;
+use crate::site::Pasted;
 use crate::site::Site;
 use crate::site::SiteError;
 use crate::site::layout::Head;
@@ -45,6 +51,7 @@ pub(crate) fn page(site: &Site, lang: Lang, page: &Page) -> Result<Vec<u8>, Site
     match page {
         Page::Home => home(site, lang),
         Page::Ask => ask(site, lang),
+        Page::Notice => notice_page(site, lang, Pasted { text: "", remark: None, reply: None }),
         Page::Changes => list_page(
             site,
             lang,
@@ -64,6 +71,7 @@ pub(crate) fn page(site: &Site, lang: Lang, page: &Page) -> Result<Vec<u8>, Site
         | Page::Province(_)
         | Page::Local(..)
         | Page::Compare(_)
+        | Page::Diagnose(_)
         | Page::Procedure
         | Page::OrderStates
         | Page::Faq
@@ -78,7 +86,9 @@ pub(crate) fn page(site: &Site, lang: Lang, page: &Page) -> Result<Vec<u8>, Site
 fn answer(site: &Site, page: &Page) -> Option<Answer> {
     let rules = site.rules();
     match page {
-        Page::Home | Page::Ask | Page::Changes | Page::Provinces | Page::Comparisons | Page::Hand(_) => None,
+        Page::Home | Page::Ask | Page::Notice | Page::Changes => None,
+        Page::Provinces | Page::Comparisons | Page::Hand(_) => None,
+        Page::Diagnose(path) => diagnosis(site, path),
         Page::Change(id) => Some(change_answer(rules, rules.change_of(id), Context::default())),
         Page::Button(id) => Some(action_answer(rules, rules.action_of(id))),
         Page::Province(slug) => Some(province_answer(rules, rules.province_of(slug))),
@@ -101,6 +111,43 @@ fn answer(site: &Site, page: &Page) -> Option<Answer> {
     }
 }
 
+/// A place in the diagnosis. On a page the question comes first; at a terminal it stands last, above the prompt.
+fn diagnosis(site: &Site, path: &[String]) -> Option<Answer> {
+    let rules = site.rules();
+    let walked = rules.diagnose().walk(path).ok()?;
+    let mut answer = diagnose_answer(rules, &walked);
+    match walked.place {
+        Place::Question(_) => answer.blocks.sort_by_key(|block| match block {
+            Block::Choices(_) => 0,
+            Block::List(list) if list.id == "why" => 1,
+            Block::Headline(_) | Block::Clicks(_) | Block::Verdict(_) => 2,
+            Block::List(_) | Block::Table(_) | Block::Links(_) => 2,
+        }),
+        Place::End(_) => lift_changes(&mut answer),
+    }
+    Some(answer)
+}
+
+/// Puts the changes that an end leads to right below the next step; at a terminal they stand last.
+fn lift_changes(answer: &mut Answer) {
+    let mut changes = Vec::new();
+    for block in &mut answer.blocks {
+        if let Block::Links(links) = block {
+            changes.extend(links.extract_if(.., |link| matches!(link.target, Target::Change { .. })));
+        }
+    }
+    let is_step = |block: &Block| match block {
+        Block::Clicks(_) => true,
+        Block::List(list) => list.kind == ListKind::Steps,
+        Block::Headline(_) | Block::Verdict(_) | Block::Table(_) | Block::Choices(_) | Block::Links(_) => false,
+    };
+    let after = answer.blocks.iter().rposition(is_step).map_or(answer.blocks.len(), |at| at + 1);
+    if !changes.is_empty() {
+        let question = text!("All about it, by province:", "详细说明，可按省份查看：");
+        answer.blocks.insert(after, Block::Choices(Choices { question, items: changes }));
+    }
+}
+
 fn answer_of_page(site: &Site, lang: Lang, page: &Page) -> Result<Vec<u8>, SiteError> {
     let Some(answer) = answer(site, page) else {
         let slug = page.slug();
@@ -113,7 +160,11 @@ fn answer_of_page(site: &Site, lang: Lang, page: &Page) -> Result<Vec<u8>, SiteE
         hidden: false,
     };
     let mut frame = site.frame(lang, page, head);
+    if matches!(page, Page::Diagnose(path) if !path.is_empty()) {
+        frame.insert("heading", answer.title.get(lang));
+    }
     insert_answer(site, lang, &answer, &mut frame);
+    frame.insert("dialogue", &matches!(page, Page::Diagnose(_)));
     let provinces = match page {
         Page::Change(id) => site.province_groups(lang, Some(site.rules().change_of(id))),
         _other => Vec::new(),
@@ -136,7 +187,7 @@ fn insert_answer(site: &Site, lang: Lang, answer: &Answer, frame: &mut Frame) {
     frame.insert("contents", &contents);
 }
 
-/// The heading of a page: the answer's title, with the place where it alone would not tell.
+/// The title of a page: the answer's own, with the place where it alone would not tell.
 fn title(site: &Site, page: &Page, answer: &Answer) -> Text {
     match page {
         Page::Local(slug, _) => {
@@ -145,6 +196,24 @@ fn title(site: &Site, page: &Page, answer: &Answer) -> Text {
                 format!("{} ({})", answer.title.get(Lang::En), province.name.get(Lang::En)),
                 format!("{}：{}", province.name.get(Lang::Zh), answer.title.get(Lang::Zh)),
             )
+        }
+        Page::Diagnose(path) if path.is_empty() => diagnosis_label(),
+        Page::Diagnose(path) => {
+            let said = answer.blocks.iter().find_map(|block| match block {
+                Block::Choices(choices) => Some(&choices.question),
+                Block::Headline(cause) => Some(cause),
+                Block::Clicks(_) | Block::Verdict(_) | Block::List(_) | Block::Table(_) | Block::Links(_) => None,
+            });
+            let said = said.unwrap_or(&answer.title);
+            // One cause may be reached in several ways: the choices tell the pages apart.
+            match site.rules().diagnose().walk(path) {
+                Ok(walked) => {
+                    let chosen = walked.choices.iter().map(|(_, choice)| &choice.label);
+                    let chosen = Text::join(chosen, " › ", " › ");
+                    text!("{} ({})", "{}（{}）"; said, &chosen)
+                }
+                Err(_) => said.clone(),
+            }
         }
         _other => answer.title.clone(),
     }
@@ -164,6 +233,9 @@ fn trail(site: &Site, lang: Lang, page: &Page) -> Vec<NavLink> {
         Page::Local(slug, _) => {
             let province = site.rules().province_of(slug);
             vec![provinces(), link(&province.name, Page::Province(slug.clone()))]
+        }
+        Page::Diagnose(path) if !path.is_empty() => {
+            vec![link(&text!("Diagnosis", "问题排查"), Page::Diagnose(Vec::new()))]
         }
         Page::Compare(_) => vec![link(&text!("Compare", "各省对比"), Page::Comparisons)],
         _other => Vec::new(),
@@ -242,6 +314,7 @@ fn home(site: &Site, lang: Lang) -> Result<Vec<u8>, SiteError> {
     };
     let mut frame = site.frame(lang, &Page::Home, head);
     insert_form(site, lang, None, &mut frame);
+    frame.insert("troubles", &site.troubles(lang));
     frame.insert("buttons", &site.buttons(lang, true));
     frame.insert("elsewhere", &site.buttons(lang, false));
     frame.insert("groups", &site.change_groups(lang));
@@ -286,6 +359,28 @@ pub(crate) fn answer_page(site: &Site, lang: Lang, asked: Asked<'_>) -> Result<V
     site.press.print("ask.html", &frame)
 }
 
+/// The box for a pasted notice, with what it means below it.
+pub(crate) fn notice_page(site: &Site, lang: Lang, pasted: Pasted<'_>) -> Result<Vec<u8>, SiteError> {
+    let words = site.press.words(lang);
+    let title = pasted.reply.map_or(words["notice_title"].as_str(), |reply| reply.answer.title.get(lang));
+    let description = words["notice_lead"].clone();
+    let head = Head { title: title.to_owned(), description, trail: Vec::new(), hidden: true };
+    let mut frame = site.frame(lang, &Page::Notice, head);
+    frame.insert("answers_questions", &site.options.answers_questions);
+    frame.insert("notice_url", &site.url(lang, &Page::Notice));
+    frame.insert("notices_url", &site.url(lang, &Page::Notices));
+    frame.insert("diagnose_url", &site.url(lang, &Page::Diagnose(Vec::new())));
+    frame.insert("pasted", pasted.text);
+    frame.insert("notice", &pasted.remark.map(|remark| remark.get(lang)));
+    frame.insert("answered", &pasted.reply.is_some());
+    frame.insert("contents", &Vec::<NavLink>::new());
+    frame.insert("body", "");
+    if let Some(reply) = pasted.reply {
+        insert_answer(site, lang, &reply.answer, &mut frame);
+    }
+    site.press.print("notice.html", &frame)
+}
+
 fn list_page(
     site: &Site,
     lang: Lang,
@@ -315,6 +410,7 @@ fn hand_page(site: &Site, lang: Lang, name: &str) -> Result<Vec<u8>, SiteError> 
     };
     let mut frame = site.frame(lang, &Page::Hand(name.to_owned()), head);
     frame.insert("body", &hand.html(site.base_path()));
+    frame.insert("dialogue", &false);
     frame.insert("contents", &Vec::<NavLink>::new());
     frame.insert("provinces", &Vec::<NavLink>::new());
     site.press.print("answer.html", &frame)

@@ -177,6 +177,7 @@ const NAV: &[Named] = &[
     (Page::Provinces, || text!("Provinces", "各省规定")),
     (Page::Comparisons, || text!("Compare", "各省对比")),
     (Page::Procedure, || text!("Procedure", "流程")),
+    (Page::Diagnose(Vec::new()), || text!("Diagnosis", "问题排查")),
     (Page::Notices, || text!("Rejections", "驳回原因")),
     (Page::Faq, || text!("Questions", "常见问题")),
 ];
@@ -184,6 +185,7 @@ const NAV: &[Named] = &[
 /// Links at the foot of every page, before the hand-written pages.
 const FOOT: &[Named] = &[
     (Page::Ask, || text!("Ask a question", "提问")),
+    (Page::Notice, || text!("Read a notice", "通知解读")),
     (Page::OrderStates, || text!("Order states", "订单状态")),
     (Page::Documents, || text!("Documents", "材料名词")),
     (Page::Calendar, || text!("Working days", "工作日历")),

@@ -80,6 +80,30 @@ impl Site {
         }
     }
 
+    /// The first choices of the diagnosis, and the page that reads a notice.
+    pub(crate) fn troubles(&self, lang: Lang) -> Vec<Item> {
+        let diagnose = self.rules().diagnose();
+        let first = diagnose.node(&diagnose.start);
+        let choices = first.into_iter().flat_map(|node| &node.choices);
+        let mut items: Vec<Item> = choices
+            .map(|choice| Item {
+                label: choice.label.get(lang).to_owned(),
+                url: self.url(lang, &Page::Diagnose(vec![choice.id.clone()])),
+                note: None,
+                verdict: None,
+            })
+            .collect();
+        let words = self.press.words(lang);
+        let page = if self.options.answers_questions { Page::Notice } else { Page::Notices };
+        items.push(Item {
+            label: words["notice_title"].clone(),
+            url: self.url(lang, &page),
+            note: None,
+            verdict: None,
+        });
+        items
+    }
+
     /// What the console offers (or, with `false`, what is done elsewhere), with what is changed there.
     pub(crate) fn buttons(&self, lang: Lang, modifications: bool) -> Vec<Item> {
         let actions = self.rules().actions().iter().filter(|action| action.is_modification() == modifications);

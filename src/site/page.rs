@@ -22,6 +22,10 @@ use crate::site::hand::HandPage;
 pub enum Page {
     Home,
     Ask,
+    /// Takes a pasted notice.
+    Notice,
+    /// The diagnosis after these choices.
+    Diagnose(Vec<String>),
     Changes,
     Change(ChangeId),
     /// What the console offers, and what is changed with it.
@@ -50,6 +54,8 @@ impl Page {
         match self {
             Page::Home => String::new(),
             Page::Ask => "ask/".to_owned(),
+            Page::Notice => "notice/".to_owned(),
+            Page::Diagnose(path) => path.iter().fold("diagnose/".to_owned(), |slug, choice| slug + choice + "/"),
             Page::Changes => "changes/".to_owned(),
             Page::Change(change) => format!("changes/{change}/"),
             Page::Button(action) => format!("buttons/{action}/"),
@@ -72,6 +78,11 @@ impl Page {
     /// The path of its file: `en/guangdong/entity-name/index.html`.
     pub fn file_path(&self, lang: Lang) -> String {
         format!("{lang}/{}index.html", self.slug())
+    }
+
+    /// Whether search engines are asked to leave the page out: what takes a question is no answer.
+    pub fn is_hidden(&self) -> bool {
+        matches!(self, Page::Ask | Page::Notice)
     }
 
     /// Whether the page has a twin in JSON beside it.
@@ -121,6 +132,7 @@ fn all_pages(rules: &Rulebook, hand_pages: &[HandPage]) -> Vec<Page> {
     let mut pages = vec![
         Page::Home,
         Page::Ask,
+        Page::Notice,
         Page::Changes,
         Page::Provinces,
         Page::Comparisons,
@@ -132,6 +144,7 @@ fn all_pages(rules: &Rulebook, hand_pages: &[HandPage]) -> Vec<Page> {
         Page::Calendar,
         Page::Sources,
     ];
+    pages.extend(rules.diagnose().places().into_iter().map(Page::Diagnose));
     pages.extend(rules.actions().iter().map(|action| Page::Button(action.id.clone())));
     for change in rules.changes() {
         pages.push(Page::Change(change.id.clone()));

@@ -20,7 +20,7 @@ pub(crate) fn sitemap<'a>(base: Option<&BaseUrl>, pages: impl Iterator<Item = &'
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
          xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
     );
-    for page in pages.filter(|page| **page != Page::Ask) {
+    for page in pages.filter(|page| !page.is_hidden()) {
         let slug = page.slug();
         for lang in Lang::ALL {
             out.push_str(&format!("<url><loc>{base}/{lang}/{slug}</loc>"));

@@ -83,6 +83,42 @@ pub(crate) fn words(lang: Lang) -> BTreeMap<&'static str, String> {
                 "这份指南是静态页面，无法回答输入的问题。请在下面选择，或在自己电脑上运行本程序，无需账号即可提问。"
             ),
         ),
+        ("troubles", text!("When something doesn't work", "遇到问题时")),
+        (
+            "troubles_note",
+            text!(
+                "At most five questions lead to the cause and the next click.",
+                "最多五个问题，找到原因和下一步操作。"
+            ),
+        ),
+        ("notice_title", text!("A notice or rejection came", "收到通知或驳回意见")),
+        (
+            "notice_lead",
+            text!(
+                "Paste the text as it came, in Chinese or English: you learn what it means, what cures it, and until when.",
+                "粘贴收到的原文（中文或英文），看是什么意思、怎么处理、截止到哪天。"
+            ),
+        ),
+        ("notice_text", text!("The text of the notice", "通知原文")),
+        ("notice_go", text!("Read it", "解读")),
+        ("notice_again", text!("Read another one", "再解读一份")),
+        (
+            "notice_privacy",
+            text!(
+                "Leave out names, ID numbers and phone numbers: they are not needed. The text is not stored.",
+                "请删去姓名、证件号和手机号，解读不需要它们。文字不会被保存。"
+            ),
+        ),
+        (
+            "notice_no_server",
+            text!(
+                "This copy of the guide is made of fixed pages: nobody is here to read your text. Look through the list of \
+                 reasons, or run the guide on your own computer.",
+                "这份指南是静态页面，无法解读粘贴的文字。请查看原因列表，或在自己电脑上运行本程序。"
+            ),
+        ),
+        ("notice_list", text!("All known reasons, with what cures them", "全部已知原因和处理办法")),
+        ("notice_diagnose", text!("No notice came, but something doesn't work", "没有收到通知，但办不下去")),
         ("own_page", text!("Page of this change, to bookmark or share", "此变更的固定页面，可收藏或分享")),
         ("topics", text!("By topic", "按主题")),
         ("changes", text!("By change", "按变更事项")),

@@ -38,6 +38,8 @@ async fn the_language_switch_leads_to_the_same_page_in_the_other_language() {
     let browser = Browser::start(Look::default()).await;
     for slug in
         ["", "faq/", "guangdong/", "guangdong/entity-name/", "changes/website-ip/", "compare/entity-name/", "privacy/"]
+            .into_iter()
+            .chain(["diagnose/", "diagnose/no-sms/", "notice/"])
     {
         browser.open(&server.url(&format!("/en/{slug}"))).await;
         browser.click("a.language").await;
@@ -65,6 +67,12 @@ async fn nothing_is_wider_than_a_phone() {
             "calendar/",
             "notices/",
             "answers/",
+            "privacy/",
+            "notice/",
+            "diagnose/",
+            "diagnose/grey-button/order-open/",
+            "diagnose/grey-button/order-open/draft/",
+            "compare/domain-validity/",
         ] {
             browser.open(&server.url(&format!("/{lang}/{slug}"))).await;
             assert_eq!(browser.evaluate("innerWidth").await, 360);
@@ -107,6 +115,61 @@ async fn the_keyboard_reaches_the_content_first_and_focus_is_seen() {
     assert_eq!(outline, "solid");
     browser.type_into("a.skip", "\u{e007}").await;
     assert_eq!(browser.evaluate("document.activeElement.id").await, "main");
+}
+
+#[tokio::test]
+async fn a_diagnosis_is_clicked_through_on_a_phone_without_script_to_the_change() {
+    let server = Server::start(&[]);
+    let browser = Browser::start(PHONE).await;
+    for lang in ["en", "zh"] {
+        let start = format!("/{lang}/diagnose/");
+        browser.open(&server.url(&format!("/{lang}/"))).await;
+        browser.click(&format!("main a[href='{start}grey-button/']")).await;
+        for path in ["grey-button/", "grey-button/order-open/", "grey-button/order-open/draft/"] {
+            browser.arrive(&server.url(&format!("{start}{path}"))).await;
+            let touch = browser
+                .evaluate("Math.min(...[...document.querySelectorAll('.choices a')].map(it => it.offsetHeight))")
+                .await;
+            // Without choices the smallest of nothing is no number.
+            assert!(touch.as_f64().is_none_or(|height| height >= 44.0), "{lang} {path}: a choice is {touch} high");
+            let next = match path {
+                "grey-button/" => "grey-button/order-open/",
+                "grey-button/order-open/" => "grey-button/order-open/draft/",
+                _end => break,
+            };
+            browser.click(&format!(".choices a[href='{start}{next}']")).await;
+        }
+        let cause = browser.text(".headline").await;
+        assert!(cause.chars().count() > 5, "{lang}: {cause}");
+        browser.click(&format!("a[href='/{lang}/changes/withdraw-order/']")).await;
+        browser.arrive(&server.url(&format!("/{lang}/changes/withdraw-order/"))).await;
+    }
+}
+
+#[tokio::test]
+async fn a_notice_pasted_without_script_leads_to_what_cures_it() {
+    let server = Server::start(&["--today", "2026-11-23"]);
+    let browser = Browser::start(PHONE).await;
+    let notice = "域名持有者与主办单位不一致，请于12月15日前处理";
+    for lang in ["en", "zh"] {
+        browser.open(&server.url(&format!("/{lang}/"))).await;
+        browser.click(&format!("main a[href='/{lang}/notice/']")).await;
+        browser.arrive(&server.url(&format!("/{lang}/notice/"))).await;
+        browser.type_into("#text", notice).await;
+        browser.click("form.paste button").await;
+        // The address stays the same: nothing of the text stands in it.
+        for _ in 0..200 {
+            if browser.evaluate("document.querySelector('.headline') !== null").await == true {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        browser.arrive(&server.url(&format!("/{lang}/notice/"))).await;
+        let cure = format!("document.querySelector('a[href=\"/{lang}/changes/domain-holder/\"]') !== null");
+        assert_eq!(browser.evaluate(&cure).await, true, "{lang}: {}", browser.text("main").await);
+        assert_eq!(browser.evaluate("document.querySelector('#text').value").await, notice);
+        assert_eq!(browser.evaluate("document.cookie").await, "");
+    }
 }
 
 /// Contrast of the first element that `text` finds, on the background of `behind`; `None` where there is no such text.
