@@ -3,6 +3,7 @@
 pub mod ask;
 #[cfg(feature = "online")]
 pub mod bot;
+pub mod completions;
 pub mod diagnose;
 #[cfg(feature = "online")]
 pub mod doctor;
@@ -93,4 +94,5 @@ pub enum Command {
     Order(Box<order::OrderArgs>),
     #[cfg(feature = "online")]
     Doctor(doctor::DoctorArgs),
+    Completions(completions::CompletionsArgs),
 }

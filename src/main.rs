@@ -6,6 +6,9 @@ mod discord;
 #[path = "main/pages.rs"]
 mod pages;
 #[cfg(feature = "online")]
+#[path = "main/preview.rs"]
+mod preview;
+#[cfg(feature = "online")]
 #[path = "main/server.rs"]
 mod server;
 
@@ -69,9 +72,10 @@ fn run(arguments: &Cli, lang: Lang) -> Result<(), Refusal> {
         Command::Compare(args) => cli::lookup::compare(&desk(&files)?, args, &output),
         #[cfg(feature = "online")]
         Command::Bot(args) => discord::run(&files, args, &output),
-        Command::Site(args) => pages::run(&files, &args.command, &output),
+        Command::Site(args) => pages::run(&files, &args.command, common.rules.as_deref(), common.today, &output),
         #[cfg(feature = "online")]
-        Command::Serve(args) => server::serve(Arc::new(desk(&files)?), &args.listen, &args.look),
+        Command::Serve(args) => server::serve(Arc::new(desk(&files)?), &args.listen, &args.look, common.today),
+        Command::Completions(args) => cli::completions::run(args, &output),
         Command::Diagnose(args) => cli::diagnose::run(&desk(&files)?, args, &output),
         Command::Notice(args) => cli::notice::run(&desk(&files)?, args, common.lang, today, &output),
         Command::Reply(args) => cli::reply::run(&desk(&files)?, args, common.lang, today, &output),
@@ -100,7 +104,7 @@ fn text_of_broken_rules(count: usize) -> Text {
 }
 
 /// Today in Shanghai: the only clock that matters to a filing.
-fn today() -> NaiveDate {
+pub(crate) fn today() -> NaiveDate {
     const SHANGHAI_SECONDS_EAST: i32 = 8 * 3600;
     match FixedOffset::east_opt(SHANGHAI_SECONDS_EAST) {
         Some(shanghai) => Utc::now().with_timezone(&shanghai).date_naive(),

@@ -33,9 +33,12 @@ pub enum SiteCommand {
         #[command(flatten)]
         look: LookArgs,
     },
-    /// Preview of the site as it would be built now; start it again after an edit (预览，修改后需重新启动)
+    /// Live preview: rebuilt whenever a file of rules/, templates/ or site/ changes (实时预览，文件修改后自动更新)
     ///
-    /// Example: icp-guide site serve --rules ./rules --templates ./templates
+    /// Folders that are not named are taken from the current folder if they are there. After an edit, reload the page;
+    /// mistakes are told on standard error, and the last good state stays.
+    ///
+    /// Example: icp-guide site serve --rules ./rules --templates ./templates --site ./site
     #[cfg(feature = "online")]
     Serve {
         /// Address and port to listen on (监听地址)
@@ -55,4 +58,7 @@ pub struct LookArgs {
     /// Folder whose .html files replace the built-in templates of the same name (自定义模板)
     #[arg(long, value_name = "DIR", env = "ICP_GUIDE_TEMPLATES")]
     pub templates: Option<PathBuf>,
+    /// Folder whose pages/, style.css, favicon.svg and regions.toml replace the built-in ones (自定义页面与样式)
+    #[arg(long, value_name = "DIR", env = "ICP_GUIDE_SITE")]
+    pub site: Option<PathBuf>,
 }

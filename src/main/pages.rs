@@ -1,7 +1,9 @@
 //! `icp-guide site`: builds, checks and previews the static site.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use icp_guide::ask::Desk;
 use icp_guide::cli::output::Output;
 use icp_guide::cli::output::Refusal;
@@ -15,9 +17,18 @@ use icp_guide::site::SiteError;
 
 use crate::desk;
 #[cfg(feature = "online")]
-use crate::server;
+use crate::preview;
 
-pub(crate) fn run(files: &RuleFiles, command: &SiteCommand, output: &Output) -> Result<(), Refusal> {
+/// `rules` is the folder that `--rules` names, `today` the day that `--today` names.
+pub(crate) fn run(
+    files: &RuleFiles,
+    command: &SiteCommand,
+    rules: Option<&Path>,
+    today: Option<NaiveDate>,
+    output: &Output,
+) -> Result<(), Refusal> {
+    #[cfg(not(feature = "online"))]
+    let _ = (rules, today);
     match command {
         SiteCommand::Build { out, look } => {
             let site = site_of(Arc::new(desk(files)?), look, false)?;
@@ -57,7 +68,7 @@ pub(crate) fn run(files: &RuleFiles, command: &SiteCommand, output: &Output) -> 
             output.line(fine.get(output.lang))
         }
         #[cfg(feature = "online")]
-        SiteCommand::Serve { listen, look } => server::serve(Arc::new(desk(files)?), listen, look),
+        SiteCommand::Serve { listen, look } => preview::serve(rules, listen, look, today),
     }
 }
 
@@ -67,7 +78,12 @@ fn base_url(look: &LookArgs) -> Result<Option<site::base::BaseUrl>, Refusal> {
 }
 
 pub(crate) fn site_of(desk: Arc<Desk>, look: &LookArgs, answers_questions: bool) -> Result<Site, Refusal> {
-    let options = site::Options { base_url: base_url(look)?, templates: look.templates.clone(), answers_questions };
+    let options = site::Options {
+        base_url: base_url(look)?,
+        templates: look.templates.clone(),
+        site: look.site.clone(),
+        answers_questions,
+    };
     Site::new(desk, options).map_err(site_refusal)
 }
 

@@ -1,9 +1,11 @@
 //! `icp-guide serve`: the only place where the site and HTTP meet.
 
+use std::convert::Infallible;
 use std::io;
 use std::io::IsTerminal;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use icp_guide::ask::Desk;
 use icp_guide::cli::output::Refusal;
 use icp_guide::cli::site::LookArgs;
@@ -11,6 +13,7 @@ use icp_guide::http;
 use icp_guide::lang::Lang;
 use icp_guide::lang::Text;
 use icp_guide::site::Asked;
+use icp_guide::site::Pasted;
 use icp_guide::site::Site;
 use tokio::net::TcpListener;
 
@@ -27,19 +30,43 @@ impl http::Pages for SitePages {
         let asked = Asked { question, province, applicant, notice, reply: Some(reply) };
         self.0.answer_page(lang, asked).map_err(|error| error.0)
     }
+
+    fn notice(&self, lang: Lang, shown: http::ShownNotice<'_>) -> Result<Vec<u8>, Text> {
+        let http::ShownNotice { text, remark, reply } = shown;
+        self.0.notice_page(lang, Pasted { text, remark, reply: Some(reply) }).map_err(|error| error.0)
+    }
 }
 
-pub(crate) fn serve(desk: Arc<Desk>, listen: &str, look: &LookArgs) -> Result<(), Refusal> {
+/// Serves the site as it is in memory until the process is asked to end.
+pub(crate) fn serve(desk: Arc<Desk>, listen: &str, look: &LookArgs, today: Option<NaiveDate>) -> Result<(), Refusal> {
     start_log();
+    let routes = http::Routes::new(router(desk, look, today)?);
+    listen_and_serve(listen, routes, std::future::pending())
+}
+
+/// All routes of a site with these looks.
+pub(crate) fn router(desk: Arc<Desk>, look: &LookArgs, today: Option<NaiveDate>) -> Result<axum::Router, Refusal> {
     let site = crate::pages::site_of(Arc::clone(&desk), look, true)?;
-    let router = http::router(desk, Arc::new(SitePages(site)));
+    let clock: http::Today = Arc::new(move || today.unwrap_or_else(crate::today));
+    Ok(http::router(desk, Arc::new(SitePages(site)), clock))
+}
+
+/// Says the address on standard output and serves; `beside` runs as long as the server does.
+pub(crate) fn listen_and_serve(
+    listen: &str,
+    routes: http::Routes,
+    beside: impl Future<Output = Infallible>,
+) -> Result<(), Refusal> {
     let runtime = tokio::runtime::Runtime::new().map_err(|error| Refusal::internal(&error))?;
     runtime.block_on(async {
         let listener = TcpListener::bind(listen).await.map_err(|error| cannot_listen(listen, &error))?;
         let address = listener.local_addr().map_err(|error| Refusal::internal(&error))?;
         println!("http://{address}/");
         let shutdown = shutdown_signal().map_err(|error| Refusal::internal(&error))?;
-        http::serve(listener, router, shutdown).await;
+        tokio::select! {
+            () = http::serve(listener, routes, shutdown, http::SHUTDOWN_TIME_MAX) => {}
+            never = beside => match never {},
+        }
         Ok(())
     })
 }
@@ -59,7 +86,7 @@ fn cannot_listen(listen: &str, error: &io::Error) -> Refusal {
 }
 
 /// Log lines go to standard error; `RUST_LOG` decides which.
-fn start_log() {
+pub(crate) fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     // A second start in one process would be refused; the first log goes on.

@@ -6,7 +6,12 @@ use std::net::TcpListener;
 use std::net::TcpStream;
 use std::process::Command;
 use std::process::Output;
+use std::sync::Arc;
+use std::time::Duration;
 
+use icp_guide::http::Routes;
+use icp_guide::http::SHUTDOWN_TIME_MAX;
+use icp_guide::http::serve;
 use icp_guide::site::Options;
 use reqwest::Client;
 use reqwest::Response;
@@ -14,6 +19,8 @@ use reqwest::StatusCode;
 use reqwest::header;
 use reqwest::redirect::Policy;
 use serde_json::Value;
+use tokio::io::AsyncWriteExt;
+use tokio::sync::Notify;
 
 use crate::server::Server;
 use crate::site::site;
@@ -275,4 +282,311 @@ fn a_port_in_use_is_said_in_the_users_language() {
     }
     let output = program(&["--lang", "en", "serve", "--listen", "nonsense"]);
     assert_eq!(output.status.code(), Some(1));
+}
+
+/// Sends bytes as the body of a POST.
+async fn post(server: &Server, path: &str, kind: &str, body: impl Into<reqwest::Body>) -> Response {
+    client().post(server.url(path)).header(header::CONTENT_TYPE, kind).body(body).send().await.unwrap()
+}
+
+#[tokio::test]
+async fn decisions_over_http_are_those_of_the_command_line() {
+    let server = Server::start(&["--today", "2026-11-23"]);
+    for (path, arguments) in [
+        (
+            "/api/v1/plan?change=entity-name&change=entity-phone,website-name&province=fujian&domain_expires=2027-03-01",
+            &[
+                "plan",
+                "--province",
+                "fujian",
+                "--domain-expires",
+                "2027-03-01",
+                "entity-name",
+                "entity-phone",
+                "website-name",
+            ][..],
+        ),
+        (
+            "/api/v1/plan?change=entity-name&applicant=individual&id_expires=2026-12-01&open_order=draft&open_order_since=2026-11-01&lang=zh",
+            &[
+                "plan",
+                "--applicant",
+                "individual",
+                "--id-expires",
+                "2026-12-01",
+                "--open-order",
+                "draft",
+                "--open-order-since",
+                "2026-11-01",
+                "entity-name",
+                "--lang",
+                "zh",
+            ],
+        ),
+        ("/api/v1/due?submitted=2026-11-20", &["due", "--submitted", "2026-11-20"]),
+        (
+            "/api/v1/due?submitted=2026-11-20&state=sms-verification&lang=zh",
+            &["due", "--submitted", "2026-11-20", "--state", "sms-verification", "--lang", "zh"],
+        ),
+        (
+            "/api/v1/expiry?province=zhejiang&domain_expires=2027-03-01&id_expires=2027-02-10",
+            &["expiry", "--province", "zhejiang", "--domain-expires", "2027-03-01", "--id-expires", "2027-02-10"],
+        ),
+        ("/api/v1/diagnose", &["diagnose"]),
+        ("/api/v1/diagnose/button/order-open", &["diagnose", "button", "order-open"]),
+        (
+            "/api/v1/diagnose?choice=grey-button&choice=order-open,draft&lang=zh",
+            &["diagnose", "grey-button", "order-open", "draft", "--lang", "zh"],
+        ),
+        (
+            "/api/v1/notice?text=域名持有者与主办单位不一致，请于12月15日前处理",
+            &["notice", "域名持有者与主办单位不一致，请于12月15日前处理"],
+        ),
+        ("/api/v1/compare", &["compare"]),
+        ("/api/v1/compare/entity-name?lang=zh", &["compare", "entity-name", "--lang", "zh"]),
+        ("/api/v1/compare/domain-validity", &["compare", "domain-validity"]),
+        ("/api/v1/change", &["change"]),
+        ("/api/v1/province?lang=zh", &["province", "--lang", "zh"]),
+    ] {
+        let (status, body) = json(&server, path).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {body}");
+        let arguments: Vec<&str> =
+            arguments.iter().copied().chain(["--format", "json", "--today", "2026-11-23"]).collect();
+        assert_eq!(body, printed(&arguments), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_day_is_the_servers_unless_the_request_names_one() {
+    let server = Server::start(&["--today", "2026-11-23"]);
+    let path = "/api/v1/expiry?domain_expires=2027-03-01";
+    assert_eq!(json(&server, path).await.1["today"], "2026-11-23");
+    assert_eq!(json(&server, &format!("{path}&today=2026-12-31")).await.1["today"], "2026-12-31");
+    let real = Server::start(&[]);
+    let shanghai = chrono::FixedOffset::east_opt(8 * 3600).unwrap();
+    let before = chrono::Utc::now().with_timezone(&shanghai).date_naive().to_string();
+    let said = json(&real, path).await.1["today"].as_str().unwrap().to_owned();
+    let after = chrono::Utc::now().with_timezone(&shanghai).date_naive().to_string();
+    assert!(said == before || said == after, "{said}");
+}
+
+#[tokio::test]
+async fn a_notice_may_be_sent_as_text_form_or_json() {
+    let server = Server::start(&["--today", "2026-11-23"]);
+    let text = "您的域名实名信息与备案主体不一致，请在7个工作日内处理。";
+    let expected = printed(&["notice", text, "--format", "json", "--today", "2026-11-23"]);
+    let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    for (kind, body) in [
+        ("text/plain; charset=utf-8", text.to_owned()),
+        ("application/x-www-form-urlencoded", format!("other=x&text={encoded}")),
+        ("application/json", serde_json::json!({ "text": text }).to_string()),
+    ] {
+        let response = post(&server, "/api/v1/notice", kind, body).await;
+        assert_eq!(response.status(), StatusCode::OK, "{kind}");
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+        assert_eq!(response.json::<Value>().await.unwrap(), expected, "{kind}");
+    }
+    let english = post(&server, "/api/v1/notice?lang=en", "text/plain", text).await.json::<Value>().await.unwrap();
+    assert_eq!(english["lang"], "en");
+}
+
+#[tokio::test]
+async fn a_long_notice_is_cut_and_an_endless_one_refused() {
+    let server = Server::start(&[]);
+    let header_of =
+        |response: &Response| response.headers().get("x-question-cut").map(|it| it.to_str().unwrap().to_owned());
+    let form = |count: usize| format!("text={}", "%E6%94%B9".repeat(count));
+    let kind = "application/x-www-form-urlencoded";
+    assert_eq!(header_of(&post(&server, "/api/v1/notice", kind, form(2000)).await), None);
+    assert_eq!(header_of(&post(&server, "/api/v1/notice", kind, form(2001)).await).as_deref(), Some("2000"));
+    let page = post(&server, "/zh/notice/", kind, form(2001)).await;
+    assert!(page.text().await.unwrap().contains("只读取了前2000个字"));
+    for path in ["/api/v1/notice", "/zh/notice/"] {
+        let refused = post(&server, path, kind, form(20_000)).await;
+        assert_eq!(refused.status(), StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+        let said = refused.text().await.unwrap();
+        assert!(path.starts_with("/zh") || said.contains("\"too-large\""), "{path}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_case_is_said_in_both_languages() {
+    let server = Server::start(&[]);
+    for (path, status, code) in [
+        ("/api/v1/plan", 400, "no-change"),
+        ("/api/v1/plan?change=", 400, "no-change"),
+        ("/api/v1/plan?change=nothing", 400, "unknown-change"),
+        ("/api/v1/plan?change=entity-name&open_order=nowhere", 400, "unknown-state"),
+        ("/api/v1/plan?change=entity-name&open_order=draft&open_order_since=2099-01-01", 400, "date-in-future"),
+        ("/api/v1/plan?change=entity-name&open_order_since=2026-01-01", 400, "no-open-order"),
+        ("/api/v1/plan?change=entity-name&domain_expires=tomorrow", 400, "bad-date"),
+        ("/api/v1/plan?change=entity-name&today=2026-13-01", 400, "bad-date"),
+        ("/api/v1/plan?change=entity-name&province=atlantis", 400, "unknown-province"),
+        ("/api/v1/due", 400, "no-date"),
+        ("/api/v1/due?submitted=2026-11-20&state=atlantis", 400, "unknown-state"),
+        ("/api/v1/expiry", 400, "no-date"),
+        ("/api/v1/diagnose/atlantis", 404, "unknown-choice"),
+        ("/api/v1/diagnose?choice=grey-button&choice=atlantis", 404, "unknown-choice"),
+        ("/api/v1/notice", 400, "no-text"),
+        ("/api/v1/notice?text=%20", 400, "no-text"),
+        ("/api/v1/compare/atlantis", 404, "unknown-id"),
+        ("/api/v1/change/%FF", 400, "malformed"),
+    ] {
+        let (got, body) = json(&server, path).await;
+        assert_eq!((got.as_u16(), body["error"]["code"].as_str()), (status, Some(code)), "{path}");
+        for lang in ["en", "zh"] {
+            let message = body["error"]["message"][lang].as_str().unwrap();
+            assert!(!message.is_empty() && !message.contains("atlantis"), "{path}: {message}");
+        }
+    }
+    for (kind, body, code) in [
+        ("text/plain", b"\xff\xfe".to_vec(), "not-utf-8"),
+        ("application/json", b"{\"text\":".to_vec(), "not-json"),
+        ("text/plain", Vec::new(), "no-text"),
+        ("application/x-www-form-urlencoded", b"words=x".to_vec(), "no-text"),
+    ] {
+        let refused = post(&server, "/api/v1/notice", kind, body).await;
+        assert_eq!(refused.status(), StatusCode::BAD_REQUEST, "{kind} {code}");
+        assert_eq!(refused.json::<Value>().await.unwrap()["error"]["code"], code, "{kind}");
+    }
+    let refused = post(&server, "/api/v1/plan?change=entity-name", "text/plain", "x").await;
+    assert_eq!(refused.status(), StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn a_pasted_notice_is_answered_on_its_page_and_escaped() {
+    let server = Server::start(&["--today", "2026-11-23"]);
+    for (lang, words) in [("en", "until"), ("zh", "12月15日")] {
+        let body = "text=%3Cb%3E域名持有者与主办单位不一致，请于12月15日前处理".replace(char::is_whitespace, "+");
+        let response = post(&server, &format!("/{lang}/notice/"), "application/x-www-form-urlencoded", body).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+        let page = response.text().await.unwrap();
+        assert!(page.contains("&lt;b&gt;域名持有者") && !page.contains("<b>"), "{lang}");
+        assert!(page.contains(&format!("href=\"/{lang}/changes/domain-holder/\"")), "{lang}: {page}");
+        assert!(page.contains(words), "{lang}: {page}");
+        let empty = post(&server, &format!("/{lang}/notice/"), "application/x-www-form-urlencoded", "text=+").await;
+        assert!(empty.text().await.unwrap().contains("<textarea"), "{lang}");
+    }
+    let moved = get(&server, "/zh/notice").await;
+    assert_eq!(moved.headers()[header::LOCATION], "/zh/notice/");
+}
+
+#[tokio::test]
+async fn no_word_of_a_notice_or_case_is_written_down() {
+    let server = Server::start(&[]);
+    let secret = "secret-customer";
+    let kind = "application/x-www-form-urlencoded";
+    post(&server, "/api/v1/notice", kind, format!("text={secret}")).await;
+    post(&server, &format!("/api/v1/notice?text={secret}"), "text/plain", secret).await;
+    post(&server, "/en/notice/", kind, format!("text={secret}")).await;
+    get(&server, &format!("/api/v1/diagnose/{secret}")).await;
+    get(&server, &format!("/api/v1/plan?change={secret}")).await;
+    get(&server, &format!("/api/v1/compare/{secret}")).await;
+    let numbers = get(&server, "/metrics").await.text().await.unwrap();
+    assert!(
+        numbers.lines().any(|line| line == "icp_guide_requests_total{route=\"notice\",status=\"2xx\"} 1"),
+        "{numbers}"
+    );
+    let (_, log) = server.stop();
+    assert!(log.matches(" request ").count() == 7 && !log.contains(secret), "{log}");
+}
+
+#[tokio::test]
+async fn a_client_that_says_nothing_does_not_hold_up_the_end() {
+    let server = Server::start(&[]);
+    let silent = TcpStream::connect(server.address()).unwrap();
+    let mut half = TcpStream::connect(server.address()).unwrap();
+    half.write_all(b"GET /en/ HT").unwrap();
+    let mut idle = TcpStream::connect(server.address()).unwrap();
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    let mut head = [0; 12];
+    idle.read_exact(&mut head).unwrap();
+    let (status, log) = server.stop();
+    assert_eq!(status.code(), Some(0));
+    assert!(!log.contains("did not end in time"), "{log}");
+    for mut stream in [silent, half, idle] {
+        let mut rest = Vec::new();
+        // Closed by the server, with or without a reset; what matters is that it was closed.
+        let _ = stream.read_to_end(&mut rest);
+    }
+}
+
+/// A server in this process whose only answer waits until it is let go; ends when `shutdown` is told.
+struct Waiting {
+    address: std::net::SocketAddr,
+    begun: Arc<Notify>,
+    release: Arc<Notify>,
+    shutdown: Arc<Notify>,
+    running: tokio::task::JoinHandle<()>,
+}
+
+impl Waiting {
+    async fn start(patience: Duration) -> Waiting {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let [begun, release, shutdown] = [(); 3].map(|()| Arc::new(Notify::new()));
+        let (starts, lets_go, ends) = (Arc::clone(&begun), Arc::clone(&release), Arc::clone(&shutdown));
+        let answer = move || async move {
+            starts.notify_one();
+            lets_go.notified().await;
+            "the whole answer"
+        };
+        let routes = Routes::new(axum::Router::new().route("/", axum::routing::get(answer)));
+        let running = tokio::spawn(serve(listener, routes, async move { ends.notified().await }, patience));
+        Waiting { address, begun, release, shutdown, running }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_runs_when_the_end_comes_is_finished() {
+    let server = Waiting::start(SHUTDOWN_TIME_MAX).await;
+    let asked = tokio::spawn(client().get(format!("http://{}/", server.address)).send());
+    server.begun.notified().await;
+    server.shutdown.notify_one();
+    tokio::task::yield_now().await;
+    server.release.notify_one();
+    assert_eq!(asked.await.unwrap().unwrap().text().await.unwrap(), "the whole answer");
+    server.running.await.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_that_never_comes_is_cut_off() {
+    let server = Waiting::start(Duration::from_millis(1)).await;
+    let mut stream = tokio::net::TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    server.begun.notified().await;
+    server.shutdown.notify_one();
+    server.running.await.unwrap();
+}
+
+#[tokio::test]
+async fn an_edit_is_seen_by_the_preview_and_a_mistake_leaves_the_last_good_state() {
+    let folder = tempfile::tempdir().unwrap();
+    for lang in ["en", "zh"] {
+        std::fs::create_dir_all(folder.path().join("site/pages").join(lang)).unwrap();
+    }
+    let write = |lang: &str, text: &str| {
+        let page = format!("+++\ntitle = \"Ours\"\ndescription = \"d\"\n+++\n{text}\n");
+        std::fs::write(folder.path().join(format!("site/pages/{lang}/ours.md")), page).unwrap();
+    };
+    write("en", "first words");
+    write("zh", "起初");
+    let server = Server::preview(folder.path());
+    let page = async || get(&server, "/en/ours/").await.text().await.unwrap();
+    let until = async |words: &str| {
+        while !page().await.contains(words) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    assert!(page().await.contains("first words"));
+    write("en", "second, longer words");
+    until("second, longer words").await;
+    std::fs::write(folder.path().join("site/pages/zh/ours.md"), "no head").unwrap();
+    write("en", "third words");
+    write("zh", "再来");
+    until("third words").await;
+    std::fs::remove_file(folder.path().join("site/pages/zh/ours.md")).unwrap();
+    let (_, log) = server.stop_after("site/pages/zh/ours.md is missing");
+    assert!(log.contains("made again"), "{log}");
 }

@@ -10,6 +10,7 @@ mod bot_program;
 #[cfg(feature = "online")]
 mod bot_running;
 mod calendar;
+mod command_line;
 #[cfg(feature = "online")]
 mod deliver;
 mod diagnose;

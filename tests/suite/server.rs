@@ -3,6 +3,7 @@
 use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
+use std::path::Path;
 use std::process::Child;
 use std::process::Command;
 use std::process::ExitStatus;
@@ -15,9 +16,18 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(more: &[&str]) -> Server {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_icp-guide"))
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(more)
+        Server::of(Command::new(env!("CARGO_BIN_EXE_icp-guide")).args(["serve", "--listen", "127.0.0.1:0"]).args(more))
+    }
+
+    /// The live preview of the folders in `folder`.
+    #[allow(dead_code)]
+    pub(crate) fn preview(folder: &Path) -> Server {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_icp-guide"));
+        Server::of(command.args(["site", "serve", "--listen", "127.0.0.1:0"]).current_dir(folder))
+    }
+
+    fn of(command: &mut Command) -> Server {
+        let mut child = command
             .env_remove("RUST_LOG")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -42,12 +52,30 @@ impl Server {
         self.root.trim_start_matches("http://")
     }
 
-    /// Asks the process to end, as a service manager does; its exit status and its log.
+    /// Waits until the log says `words`, then ends the process; its exit status and its log.
     #[allow(dead_code)]
-    pub(crate) fn stop(mut self) -> (ExitStatus, String) {
+    pub(crate) fn stop_after(mut self, words: &str) -> (ExitStatus, String) {
+        let mut log = String::new();
+        let mut lines = BufReader::new(self.child.stderr.take().expect("stderr is piped"));
+        while !log.contains(words) {
+            let read = lines.read_line(&mut log).expect("the log is text");
+            assert!(read > 0, "the process ended without saying `{words}`:\n{log}");
+        }
+        self.terminate();
+        lines.read_to_string(&mut log).expect("the log is text");
+        (self.child.wait().expect("the process ends"), log)
+    }
+
+    fn terminate(&self) {
         let id = self.child.id().to_string();
         let asked = Command::new("kill").args(["-TERM", &id]).status().expect("kill runs");
         assert!(asked.success());
+    }
+
+    /// Asks the process to end, as a service manager does; its exit status and its log.
+    #[allow(dead_code)]
+    pub(crate) fn stop(mut self) -> (ExitStatus, String) {
+        self.terminate();
         let mut log = String::new();
         self.child.stderr.take().expect("stderr is piped").read_to_string(&mut log).expect("the log is text");
         (self.child.wait().expect("the process ends"), log)
