@@ -13,13 +13,20 @@
 //! | layer | modules | what is true there |
 //! |---|---|---|
 //! | words | [`lang`], [`source`] | a text exists in both languages or not at all |
+//! | words | [`gaps`] | words that were not understood are counted, never a person's text |
 //! | facts | [`rules`] | a [`rules::Rulebook`] can only come out of the loader: what exists is valid |
 //! | question | [`query`], [`guard`] | plain data; personal data is found before anything is kept |
 //! | thought | [`matcher`], [`decode`], [`answer`] | pure: no clock, no network, no files; they don't know each other |
 //! | joint | [`ask`] | text in, answer out |
 //! | joint | [`orders`] | an order follows from its events and from nothing else; `orders::store` is the only SQL |
 //! | looks | [`render`] | a renderer looks nothing up, so two surfaces cannot disagree |
-//! | surfaces | [`cli`] | know everything above them and nothing of one another |
+//! | surfaces | [`cli`] | the terminal: arguments, output, exit codes |
+//! | surfaces | [`site`] | the static site: each file is made from its path alone |
+//! | surfaces | [`http`] | the server: the site's files, the API, limits; no word of a user's is kept or logged |
+//! | surfaces | [`bot`] | Discord, behind an interface of our own |
+//!
+//! Surfaces know everything above them and nothing of one another. `http`, `bot` and `orders::store` need the feature
+//! `online`.
 //!
 //! No fact, no province name and no button label stands in code. `tests/suite/layers.rs` refuses an import that goes
 //! against the table. Today, arguments and environment come in through `main`, which hands them down.

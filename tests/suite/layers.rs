@@ -98,6 +98,18 @@ fn the_table_itself_has_no_circle() {
 }
 
 #[test]
+fn the_map_has_a_row_for_every_module() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs");
+    let front_page = fs::read_to_string(root).unwrap();
+    let modules = front_page.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let map: Vec<&str> = front_page.lines().filter(|line| line.starts_with("//! |")).collect();
+    for module in modules {
+        let named = format!("[`{module}`]");
+        assert!(map.iter().any(|row| row.contains(&named)), "the map in src/lib.rs has no row for `{module}`");
+    }
+}
+
+#[test]
 fn renderers_look_nothing_up() {
     let mut wrong = Vec::new();
     for (file, text) in sources().iter().filter(|(file, _)| module_of(file) == Some("render")) {
