@@ -430,6 +430,7 @@ fn pages_set_no_cookie_run_nothing_and_load_nothing_from_elsewhere() {
         for tag in ["<script", "<iframe", "<img", "<object", "<video", "http-equiv"] {
             assert!(!page.contains(tag), "{path} has {tag}");
         }
+        assert!(page.contains("<meta name=\"referrer\" content=\"no-referrer\">"), "{path} tells where one came from");
         for link in page.split("<link ").skip(1).filter(|link| !link.contains("rel=\"alternate\"")) {
             let address = link.split("href=\"").nth(1).unwrap();
             assert!(address.starts_with('/'), "{path} loads {address}");
