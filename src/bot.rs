@@ -6,6 +6,7 @@ pub mod commands;
 mod dispatch;
 mod in_flight;
 pub mod launch;
+pub mod opening;
 mod options;
 mod press;
 pub mod reaction;

@@ -128,7 +128,7 @@ async fn answer(http: &Http, shop: Arc<Shop>, commands: &'static [Entry], call: 
     let reaction = match call.what {
         // Discord takes nothing but suggestions here.
         What::Suggest { .. } => Reaction::Suggestions(Vec::new()),
-        What::Command(_) | What::Press { .. } => Reaction::Message(failure_message(&incident)),
+        What::Command(_) | What::Press { .. } | What::Submit { .. } => Reaction::Message(failure_message(&incident)),
     };
     let Ok(answer) = response(&reaction) else { return };
     let sent = send(http, call.id, &call.token, &answer, received).await;
@@ -162,7 +162,8 @@ async fn handle(shop: &Shop, commands: &[Entry], call: &Call) -> Result<Reaction
             let suggestions = suggest.map_or_else(Vec::new, |suggest| suggest(shop, call, command, focused));
             Ok(Reaction::Suggestions(suggestions))
         }
-        What::Press { id, values } => Ok(press::answer(shop, call, id, values)),
+        What::Press { id, values, .. } => press::answer(shop, call, id, values).await,
+        What::Submit { .. } => Err(Failure::new("dispatch", "a form that this version does not have")),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::bot::answering::show_change;
 use crate::bot::answering::show_province;
 use crate::bot::answering::show_question;
 use crate::bot::call::Call;
+use crate::bot::reaction::Failure;
 use crate::bot::reaction::Reaction;
 use crate::bot::reaction::note;
 use crate::bot::shop::Shop;
@@ -14,17 +15,21 @@ use crate::render::discord::press::Press;
 use crate::rules::change::Applicant;
 
 /// The answer to a press. Only the one who pressed sees it: the message can be someone else's.
-pub(super) fn answer(shop: &Shop, call: &Call, id: &str, values: &[String]) -> Reaction {
-    let press = match (Press::read(id), values) {
+pub(super) async fn answer(shop: &Shop, call: &Call, id: &str, values: &[String]) -> Result<Reaction, Failure> {
+    let message = picked(id, values).and_then(|press| message(shop, press)).unwrap_or_else(|| outdated(call));
+    Ok(Reaction::Message(Message { ephemeral: true, ..message }))
+}
+
+/// What a button means, or the entry that was picked in a menu.
+fn picked(id: &str, values: &[String]) -> Option<Press> {
+    match (Press::read(id), values) {
         // A menu cannot hold another one.
         (Some(Press::Menu { .. }), [picked, ..]) => {
             Press::read(picked).filter(|press| !matches!(press, Press::Menu { .. }))
         }
         (Some(Press::Menu { .. }), []) => None,
         (press, _) => press,
-    };
-    let message = press.and_then(|press| message(shop, press)).unwrap_or_else(|| outdated(call));
-    Reaction::Message(Message { ephemeral: true, ..message })
+    }
 }
 
 /// `None` where an id leads to nothing in these rules.
