@@ -53,7 +53,19 @@ fn call(name: &str, options: &[(&str, &str)], locale: Locale) -> (Call, Command)
     let options = options.iter().map(|(name, text)| ((*name).to_owned(), Value::Text((*text).to_owned()))).collect();
     let command = Command { name: name.to_owned(), options, target_text: None };
     let what = What::Command(command.clone());
-    (Call { id: 1, token: String::new(), user: 1, guild: None, place: None, member: Membership::default(), locale, what }, command)
+    (
+        Call {
+            id: 1,
+            token: String::new(),
+            user: 1,
+            guild: None,
+            place: None,
+            member: Membership::default(),
+            locale,
+            what,
+        },
+        command,
+    )
 }
 
 /// Prints median and slowest of [`RUNS`], after one run that fills what is filled once.

@@ -63,6 +63,8 @@ pub enum What {
     Submit {
         id: String,
         fields: Vec<(String, String)>,
+        /// As for a press, of the message whose button opened the form.
+        own_message: bool,
     },
 }
 
@@ -154,6 +156,10 @@ fn may_write(context: Option<InteractionContext>, owners: &AuthorizingIntegratio
     }
 }
 
+fn is_own(flags: Option<MessageFlags>) -> bool {
+    flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL))
+}
+
 fn membership(member: Option<&Member>) -> Membership {
     let Some(member) = member else { return Membership::default() };
     Membership {
@@ -190,7 +196,11 @@ fn of_form(it: &ModalInteraction) -> Call {
         place: None,
         member: membership(it.member.as_ref()),
         locale: Locale::of_discord(&it.locale),
-        what: What::Submit { id: it.data.custom_id.clone(), fields: fields.collect() },
+        what: What::Submit {
+            id: it.data.custom_id.clone(),
+            fields: fields.collect(),
+            own_message: it.message.as_ref().is_some_and(|message| is_own(message.flags)),
+        },
     }
 }
 
@@ -207,11 +217,7 @@ fn of_component(it: &ComponentInteraction) -> Call {
         place: may_write(it.context, &it.authorizing_integration_owners).then(|| it.channel_id.get()),
         member: membership(it.member.as_ref()),
         locale: Locale::of_discord(&it.locale),
-        what: What::Press {
-            id: it.data.custom_id.clone(),
-            values,
-            own_message: it.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL)),
-        },
+        what: What::Press { id: it.data.custom_id.clone(), values, own_message: is_own(it.message.flags) },
     }
 }
 

@@ -27,9 +27,7 @@ use crate::fake_discord::Script;
 use crate::fake_discord::TOKEN;
 use crate::ground::at;
 
-pub(crate) static SHOP: LazyLock<Arc<Shop>> = LazyLock::new(|| {
-    Arc::new(shop(Arc::new(Utc::now)))
-});
+pub(crate) static SHOP: LazyLock<Arc<Shop>> = LazyLock::new(|| Arc::new(shop(Arc::new(Utc::now))));
 
 /// A shop that has no store yet.
 pub(crate) fn shop(clock: Clock) -> Shop {
