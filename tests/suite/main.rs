@@ -6,6 +6,10 @@ mod bot;
 #[cfg(feature = "online")]
 mod bot_life;
 #[cfg(feature = "online")]
+mod bot_orders;
+#[cfg(feature = "online")]
+mod bot_orders_refused;
+#[cfg(feature = "online")]
 mod bot_program;
 #[cfg(feature = "online")]
 mod bot_running;

@@ -1,5 +1,6 @@
 //! A Discord message as plain data, before any library sees it.
 
+use crate::render::discord::limits::BUTTONS_PER_ROW_MAX;
 use crate::render::discord::limits::ROWS_MAX;
 
 /// A message with at most ten embeds and five rows.
@@ -97,6 +98,19 @@ impl Message {
             self.rows.push(Row::Buttons(buttons));
         }
         self
+    }
+
+    /// Puts a button where there is room: beside others before a row of its own.
+    pub fn add_button(&mut self, button: Button) {
+        let row = self.rows.iter_mut().find_map(|row| match row {
+            Row::Buttons(buttons) if buttons.len() < BUTTONS_PER_ROW_MAX => Some(buttons),
+            Row::Buttons(_) | Row::Select(_) => None,
+        });
+        match row {
+            Some(buttons) => buttons.push(button),
+            None if self.rows.len() < ROWS_MAX => self.rows.push(Row::Buttons(vec![button])),
+            None => {}
+        }
     }
 
     /// The same message with every text that a person reads changed; ids and addresses stay.
