@@ -19,7 +19,7 @@
 //! | joint | [`ask`] | text in, answer out |
 //! | joint | [`orders`] | an order follows from its events and from nothing else; `orders::store` is the only SQL |
 //! | looks | [`render`] | a renderer looks nothing up, so two surfaces cannot disagree |
-//! | surfaces | [`cli`] | know everything above them and nothing of one another |
+//! | surfaces | [`cli`], [`site`], `http`, `bot` | know everything above them and nothing of one another |
 //!
 //! No fact, no province name and no button label stands in code. `tests/suite/layers.rs` refuses an import that goes
 //! against the table. Today, arguments and environment come in through `main`, which hands them down.

@@ -42,6 +42,8 @@ mod render_discord;
 mod reply;
 mod rules;
 #[cfg(feature = "online")]
+mod rules_orders;
+#[cfg(feature = "online")]
 mod server;
 mod site;
 #[cfg(feature = "online")]

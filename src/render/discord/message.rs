@@ -102,12 +102,13 @@ impl Message {
 
     /// Puts a button where there is room: beside others before a row of its own.
     pub fn add_button(&mut self, button: Button) {
-        let row = self.rows.iter_mut().find_map(|row| match row {
-            Row::Buttons(buttons) if buttons.len() < BUTTONS_PER_ROW_MAX => Some(buttons),
-            Row::Buttons(_) | Row::Select(_) => None,
-        });
-        match row {
-            Some(buttons) => buttons.push(button),
+        let has_room = |row: &Row| matches!(row, Row::Buttons(buttons) if buttons.len() < BUTTONS_PER_ROW_MAX);
+        match self.rows.iter().position(has_room) {
+            Some(at) => {
+                if let Row::Buttons(buttons) = &mut self.rows[at] {
+                    buttons.push(button);
+                }
+            }
             None if self.rows.len() < ROWS_MAX => self.rows.push(Row::Buttons(vec![button])),
             None => {}
         }
