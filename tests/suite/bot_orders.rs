@@ -1,5 +1,7 @@
 //! Orders in Discord, over real sockets and on both databases: the life of an order by commands and buttons.
 
+use std::sync::Arc;
+
 use axum::http::Method;
 use icp_guide::orders::access::Viewer;
 use icp_guide::orders::board::Filter;
@@ -12,7 +14,9 @@ use serde_json::Value;
 
 use crate::bot_running::Hands;
 use crate::bot_running::is_ephemeral;
+use crate::bot_running::ready_shop;
 use crate::bot_running::ready_with;
+use crate::bot_running::shop;
 use crate::fake_discord::Fake;
 use crate::ground::Ground;
 use crate::ground::at;
@@ -132,7 +136,10 @@ async fn an_order_lives_by_commands_and_buttons(ground: &Ground) {
 
 async fn a_rejection_leads_to_its_cure(ground: &Ground) {
     let (store, hands) = (ground.open().await, Hands::at(NOON));
-    let (mut fake, running) = ready_with(store.clone(), &hands).await;
+    let shop = Arc::new(shop(hands.clock()).with_store(store.clone()));
+    // Learned at first use; without optimisation that takes longer than an answer may.
+    shop.desk().notice("", None, at(NOON).date_naive());
+    let (mut fake, running) = ready_shop(&shop).await;
     let zh = Who { locale: "zh-CN", ..ANN };
     let card = tracked(&mut fake, 1).await;
     // Nobody reviews a draft.

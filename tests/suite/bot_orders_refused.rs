@@ -179,7 +179,7 @@ async fn personal_data_is_never_kept(ground: &Ground) {
         ["我的电话 138 0013 8000", "ID 11010519491231002X", "mail me: someone@example.com", "１３８００１３８０００"];
     let mut id = 10;
     for secret in secrets {
-        for (locale, word) in [("en-US", "never stored"), ("zh-CN", "不保存此类信息"), ("zh-TW", "不保存此類資訊")]
+        for (locale, word) in [("en-US", "never stored"), ("zh-CN", "不保存此类信息"), ("zh-TW", "不保存此類信息")]
         {
             let who = Who { locale, ..ANN };
             let refusals = [

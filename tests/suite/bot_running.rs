@@ -95,9 +95,13 @@ pub(crate) async fn ready(script: Script) -> (Fake, Running) {
 
 /// A bot on a store, connected and registered, at a time that the test sets.
 pub(crate) async fn ready_with(store: Store, hands: &Hands) -> (Fake, Running) {
+    ready_shop(&Arc::new(shop(hands.clock()).with_store(store))).await
+}
+
+/// The same with a shop that the test has looked after.
+pub(crate) async fn ready_shop(shop: &Arc<Shop>) -> (Fake, Running) {
     let mut fake = Fake::start(Script::default()).await;
-    let shop = Arc::new(shop(hands.clock()).with_store(store));
-    let running = run_shop(&fake, &shop, ALL);
+    let running = run_shop(&fake, shop, ALL);
     fake.request(&Method::PUT, "/commands").await;
     (fake, running)
 }

@@ -310,7 +310,9 @@ fn with_ids(commands: &Value) -> Value {
         command["id"] = json!(format!("90{at}"));
         command["application_id"] = json!(APPLICATION);
         command["version"] = json!("1");
-        command["default_member_permissions"] = Value::Null;
+        if command.get("default_member_permissions").is_none() {
+            command["default_member_permissions"] = Value::Null;
+        }
         command["nsfw"] = json!(false);
     }
     commands
