@@ -40,6 +40,8 @@ use crate::rules::order_state::StateId;
 const MOVES_MENU: usize = 30;
 /// So many lines of the story stand on the card itself.
 const STORY_LINES: usize = 8;
+/// The report's list of missing documents.
+const DOCUMENTS: &str = "documents";
 /// Lists of the report that buttons say here.
 const SAID_BY_BUTTONS: [&str; 1] = ["moves"];
 
@@ -60,14 +62,25 @@ pub(super) async fn card_part(
     let (shown, told) = with_mentions(&order, &events);
     let mut answer = report::order_answer(counter.rules(), &shown, &told, now);
     answer.blocks.retain(|block| !is_said_by_buttons(block));
+    answer.blocks.iter_mut().for_each(without_ids);
     let mut message = page(counter, &order, &answer, part, |part| Act::Show { part });
     if part == 1 {
         add_actions(&mut message, counter, &order, &events);
     }
-    if let Some(done) = done {
-        message.content = shorten(&escape(done.get(counter.locale.lang())), CONTENT_MAX);
-    }
+    let summary = report::summary(counter.rules(), &order, now).filter(|_| part == 1);
+    let lines = done.into_iter().map(|done| escape(done.get(counter.locale.lang())));
+    let lines = lines.chain(summary.map(|line| format!("**{}**", escape(line.get(counter.locale.lang())))));
+    message.content = shorten(&lines.collect::<Vec<_>>().join("\n"), CONTENT_MAX);
     Ok(finished(message, counter))
+}
+
+/// Documents are ticked off in a menu here, so nobody needs to know their ids.
+fn without_ids(block: &mut Block) {
+    if let Block::List(list) = block
+        && list.id == DOCUMENTS
+    {
+        list.items.iter_mut().for_each(|item| item.details.clear());
+    }
 }
 
 /// All that happened to an order.

@@ -196,10 +196,12 @@ pub(super) fn message_of(shop: &Shop, trouble: &Trouble, locale: Locale) -> Mess
     let moves = Moves::new(shop.desk().rules());
     let store::Failure::Refused(refused) = failure else {
         tracing::warn!(%failure, "the order store failed");
-        let text = match failure {
-            store::Failure::TimedOut => store_is_slow(),
-            other if other.is_passing() => store_is_away(),
-            _ => store_is_broken(),
+        let text = if matches!(failure, store::Failure::TimedOut) {
+            store_is_slow()
+        } else if failure.is_passing() {
+            store_is_away()
+        } else {
+            store_is_broken()
         };
         return said(&text, locale);
     };

@@ -172,12 +172,12 @@ async fn erase(shop: &Shop, call: &Call, locale: Locale) -> Result<Message, Trou
     let (orders, mentions) = (erased.orders, erased.mentions);
     let words = if erased.file_is_clean {
         text!(
-            "Erased for good: {orders} orders and your settings; your name was taken out of {mentions} orders of others.",
+            "Erased for good: your orders ({orders}) and your settings. Orders of others that named you: {mentions}; they do no more.",
             "已彻底删除 {orders} 个订单和您的设置，并从他人的 {mentions} 个订单中移除了您的记录。"
         )
     } else {
         text!(
-            "Erased: {orders} orders and your settings; your name was taken out of {mentions} orders of others. Traces may stay in the database file until another program lets go of it.",
+            "Erased: your orders ({orders}) and your settings. Orders of others that named you: {mentions}; they do no more. Traces may stay in the database file until another program lets go of it.",
             "已删除 {orders} 个订单和您的设置，并从他人的 {mentions} 个订单中移除了您的记录。数据库文件正被其他程序使用，释放前可能仍有痕迹。"
         )
     };

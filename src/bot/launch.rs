@@ -183,10 +183,7 @@ fn stop_of_registration(error: &RegisterError) -> Stop {
 fn stop_of_store(rules: &Rulebook, failure: &Failure) -> Stop {
     tracing::error!(%failure, "the order store cannot be used");
     let text = failure.text(&Moves::new(rules));
-    match failure {
-        Failure::BadAddress(_) => Stop::usage(text),
-        _ => Stop::refused(text),
-    }
+    if matches!(failure, Failure::BadAddress(_)) { Stop::usage(text) } else { Stop::refused(text) }
 }
 
 fn stop_of(error: &BotError) -> Stop {

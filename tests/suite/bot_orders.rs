@@ -112,7 +112,8 @@ async fn an_order_lives_by_commands_and_buttons(ground: &Ground) {
     assert!(is_ephemeral(&pending));
 
     let sms = fake.ask(ANN.command(4, "move", &[option("order", "1"), option("state", "sms-verification")])).await;
-    assert!(words(&sms).contains("SMS verification ends 2026-03-04 09:00 (24 h left)"), "{}", words(&sms));
+    let urgent = "Whose turn: persons named in the order. SMS verification ends 2026-03-04 09:00 (24 h left).";
+    assert!(content(&sms).contains(urgent), "{}", content(&sms));
     hands.set("2026-03-03 15:00");
     let shown = fake.ask(ANN.command(5, "order", &[option("order", "#1")])).await;
     assert!(words(&shown).contains("18 h left"), "{}", words(&shown));
@@ -369,7 +370,7 @@ async fn everything_is_given_and_erased(ground: &Ground) {
     let wait = fake.ask(ANN.press(10, &id_with(&sure, "erase:1"))).await;
     assert_eq!(wait["type"], 5);
     let done = fake.request(&Method::PATCH, "/messages/@original").await;
-    assert!(done["content"].as_str().unwrap().contains("1 orders"), "{done}");
+    assert!(done["content"].as_str().unwrap().contains("your orders (1)"), "{done}");
     let left = store.list(&OPERATOR, &Filter::default(), None).await.unwrap();
     assert_eq!(left.iter().map(|order| order.id.0).collect::<Vec<_>>(), [2], "only her own");
     assert_eq!(running.stop().await, Ok(()));

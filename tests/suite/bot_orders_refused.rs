@@ -2,6 +2,7 @@
 
 use icp_guide::orders::access::Viewer;
 use icp_guide::orders::board::Filter;
+use icp_guide::orders::command::Command;
 use icp_guide::orders::order::OrderId;
 use icp_guide::orders::store::Address;
 use icp_guide::orders::store::Store;
@@ -18,8 +19,10 @@ use crate::bot_running::ready_with;
 use crate::fake_discord::Fake;
 use crate::ground::Ground;
 use crate::ground::Kind;
+use crate::ground::at;
 use crate::ground::on_both;
 use crate::ground::postgres_url;
+use crate::ground::wish;
 use crate::interactions::Who;
 use crate::interactions::id_option;
 use crate::interactions::option;
@@ -250,6 +253,26 @@ async fn a_database_that_is_gone_is_said_in_time_and_nothing_is_lost() {
     assert_eq!(running.stop().await, Ok(()));
     store.close().await;
     ground.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_another_program_holds_is_said_in_time() {
+    use sqlx::Connection;
+    let ground = Ground::new(Kind::Sqlite).await;
+    let (store, _, mut fake, running) = begin(&ground).await;
+    let mut holder = sqlx::AnyConnection::connect(&ground.url).await.unwrap();
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut holder).await.unwrap();
+    let held = fake.ask(ANN.command(2, "note", &[option("order", "1"), option("text", "held")])).await;
+    assert!(content(&held).contains("try again in a minute"), "{held}");
+    // Looking goes on meanwhile.
+    let shown = fake.ask(ANN.command(3, "order", &[option("order", "1")])).await;
+    assert!(title(&shown).contains("secret noodles"), "{shown}");
+    sqlx::raw_sql("ROLLBACK").execute(&mut holder).await.unwrap();
+    let note = Command::Note { text: "free".to_owned() };
+    store.execute(&wish(&OPERATOR, at(NOON), "free"), OrderId(1), &note).await.unwrap();
+    assert_eq!(store.astray().await.unwrap(), []);
+    assert_eq!(running.stop().await, Ok(()));
+    store.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
