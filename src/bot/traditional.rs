@@ -15,7 +15,7 @@ pub(super) fn in_script(message: Message, locale: Locale) -> Message {
 
 /// What is written differently in Taiwan than the tables have it: quotation marks, common words, and the commands that
 /// are registered under a word of their own there.
-const AS_IN_TAIWAN: [(&str, &str); 13] = [
+const AS_IN_TAIWAN: [(&str, &str); 14] = [
     ("“", "「"),
     ("”", "」"),
     ("‘", "『"),
@@ -29,6 +29,7 @@ const AS_IN_TAIWAN: [(&str, &str); 13] = [
     ("/刪除我的數據", "/刪除我的資料"),
     ("/補充信息", "/補充資訊"),
     ("/撤銷上一步", "/復原上一步"),
+    ("/重新打開", "/重新開啟"),
 ];
 
 /// Traditional characters as written in Taiwan.
