@@ -21,14 +21,18 @@ use crate::bot::reaction::Reaction;
 use crate::bot::shop::Shop;
 use crate::bot::traditional::label_in_script;
 use crate::lang::Text;
+use crate::orders::access::Deed;
+use crate::orders::access::allow;
 use crate::orders::clock;
 use crate::orders::command;
 use crate::orders::command::Command;
 use crate::orders::command::TEXT_CHARS_MAX;
 use crate::orders::command::state_named;
+use crate::orders::event::PersonId;
 use crate::orders::moves::Moves;
 use crate::orders::order::Order;
 use crate::orders::order::OrderId;
+use crate::orders::refusal::Refused;
 use crate::orders::report;
 use crate::render::discord::locale::Locale;
 use crate::render::discord::message::Form;
@@ -213,8 +217,7 @@ pub(super) async fn undo(counter: &Counter<'_>, id: OrderId, seen: Option<u32>) 
 }
 
 pub(super) async fn watch(counter: &Counter<'_>, id: OrderId, watching: bool) -> Result<Message, Trouble> {
-    let person = counter.person();
-    counter.execute(id, &Command::Watch { person: person.clone(), watching }, None).await?;
+    counter.execute(id, &Command::Watch { person: counter.person(), watching }, None).await?;
     let said = if watching {
         text!("You follow order {id}: its reminders come to you too.", "已关注订单 {id}，它的提醒也会发给您。")
     } else {
@@ -225,6 +228,30 @@ pub(super) async fn watch(counter: &Counter<'_>, id: OrderId, watching: bool) ->
         Err(_) if !watching => Ok(counter::said(&said, counter.locale)),
         shown => shown,
     }
+}
+
+/// Lets somebody else follow an order, or no longer: they can look at it then. Only who may change it decides that.
+pub(super) async fn share(
+    counter: &Counter<'_>,
+    id: OrderId,
+    person: PersonId,
+    watching: bool,
+) -> Result<Message, Trouble> {
+    if person == counter.person() {
+        return watch(counter, id, watching).await;
+    }
+    let (order, _) = counter.order(id).await?;
+    allow(&counter.viewer, &order, Deed::Change).map_err(|denied| Refused::of_denied(denied, id))?;
+    counter.execute(id, &Command::Watch { person, watching }, None).await?;
+    let said = if watching {
+        text!(
+            "They follow order {id} now: they can look at it and get its reminders.",
+            "对方已关注订单 {id}，可以查看并收到提醒。"
+        )
+    } else {
+        text!("They no longer follow order {id}.", "对方已不再关注订单 {id}。")
+    };
+    card(counter, id, Some(&said)).await
 }
 
 /// The documents of an order, each to be ticked off.

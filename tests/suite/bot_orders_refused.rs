@@ -168,7 +168,26 @@ async fn staff_is_who_holds_a_named_role(ground: &Ground) {
     fake.ask(SUE.command(33, "follow", &[option("order", "1"), option("stop", true)])).await;
     let refused = fake.ask(Who::direct("3003").command(34, "order", &[option("order", "1")])).await;
     assert!(content(&refused).starts_with("I find no order 1"), "{refused}");
-    // Who has followed may look, and may not change.
+    // Ann shows her order to Ben: he may look, and may not change or pass it on.
+    let ben = |stop: bool| vec![option("order", "1"), id_option("person", 6, "2002"), option("stop", stop)];
+    let refused = fake.ask(BEN.command(40, "follow", &ben(false))).await;
+    assert!(content(&refused).starts_with("I find no order 1"), "{refused}");
+    fake.ask(ANN.command(41, "follow", &ben(false))).await;
+    let shown = fake.ask(BEN.command(42, "order", &[option("order", "1")])).await;
+    assert!(title(&shown).contains("secret noodles"), "{shown}");
+    assert!(!ids(&shown).iter().any(|id| id.contains(":move:") || id.contains(":note")), "{:?}", ids(&shown));
+    for refused in [
+        BEN.press(43, "v1:order:1:en:move:supplement-requested:4"),
+        BEN.submit(44, "v1:order:1:en:note", "mine now"),
+        BEN.command(45, "follow", &[option("order", "1"), id_option("person", 6, "5005")]),
+        BEN.command(46, "details", &[option("order", "1"), option("plan", "mine")]),
+    ] {
+        let refused = fake.ask(refused).await;
+        assert!(content(&refused).contains("belongs to someone else"), "{refused}");
+    }
+    fake.ask(ANN.command(47, "follow", &ben(true))).await;
+    let refused = fake.ask(BEN.command(48, "order", &[option("order", "1")])).await;
+    assert!(content(&refused).starts_with("I find no order 1"), "{refused}");
     fake.ask(MAX.command(35, "server-settings", &[id_option("remove-staff-role", 8, "501")])).await;
     let refused = fake.ask(SUE.command(36, "board", &[])).await;
     assert!(content(&refused).starts_with("The board is for staff"), "{refused}");
@@ -243,6 +262,12 @@ async fn a_database_that_is_gone_is_said_in_time_and_nothing_is_lost() {
     assert_eq!(none["data"]["choices"], serde_json::json!([]));
     let answer = fake.ask(ANN.command(8, "change", &[option("what", "entity-name")])).await;
     assert!(title(&answer).contains("Entity name"), "{answer}");
+    line.set(Mode::Open);
+    fake.ask(ANN.command(10, "order", &[option("order", "1")])).await;
+    // A database that only keeps silent is given up before Discord does.
+    line.set(Mode::Silent);
+    let silent = fake.ask(ANN.command(11, "order", &[option("order", "1")])).await;
+    assert!(content(&silent).contains("try again in a minute"), "{silent}");
     line.set(Mode::Open);
     let back = fake.ask(ANN.command(9, "note", &[option("order", "1"), option("text", "back")])).await;
     assert!(content(&back).starts_with("Noted"), "{back}");

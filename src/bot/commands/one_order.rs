@@ -26,6 +26,7 @@ use crate::bot::shop::Shop;
 use crate::bot::words::Words;
 use crate::orders::command;
 use crate::orders::command::TEXT_CHARS_MAX;
+use crate::orders::event::PersonId;
 use crate::orders::order::OrderId;
 use crate::render::discord::message::Message;
 use crate::rules::document::DocumentId;
@@ -39,6 +40,7 @@ pub(super) const UNDO: Entry = entry("undo", undo_definition);
 
 const READY: &str = "ready";
 const STOP: &str = "stop";
+const PERSON: &str = "person";
 const DOCUMENT_CHARS_MAX: u16 = 80;
 
 const fn entry(name: &'static str, definition: fn() -> CreateCommand) -> Entry {
@@ -54,7 +56,10 @@ async fn step(shop: &Shop, call: &Call, command: &Command) -> Result<Reaction, T
     let counter = Counter::of(shop, call, call.locale).await?;
     let message = match command.name.as_str() {
         "documents" => documents(&counter, id, command).await?,
-        "follow" => acts::watch(&counter, id, !command.flag(STOP)).await?,
+        "follow" => {
+            let person = command.text(PERSON).map_or_else(|| counter.person(), PersonId::new);
+            acts::share(&counter, id, person, !command.flag(STOP)).await?
+        }
         "withdraw" => acts::withdraw(&counter, id, command.text(REASON).map(str::to_owned), None).await?,
         "reopen" => acts::reopen(&counter, id, None).await?,
         "undo" => acts::undo(&counter, id, None).await?,
@@ -109,16 +114,25 @@ fn documents_definition() -> CreateCommand {
 fn follow_definition() -> CreateCommand {
     let name = Words::new("follow", "关注", "關注");
     let description = Words::new(
-        "Get an order's reminders although it is not yours",
-        "关注他人的订单，也收到它的提醒",
-        "關注他人的訂單，也收到它的提醒",
+        "Follow an order, or let somebody else follow yours: they see it and get its reminders",
+        "关注订单，或让别人关注您的订单：可查看并收到提醒",
+        "關注訂單，或讓別人關注您的訂單：可查看並收到提醒",
     );
     let stop = option(
         CommandOptionType::Boolean,
         &Words::new(STOP, "取消", "取消"),
         &Words::new("True: stop following it", "选 True 取消关注", "選 True 取消關注"),
     );
-    slash(&name, &description).add_option(order_options::order()).add_option(stop)
+    let person = option(
+        CommandOptionType::User,
+        &Words::new(PERSON, "谁", "誰"),
+        &Words::new(
+            "Somebody else who shall see it; leave out for yourself",
+            "让别人关注并查看；不填表示自己",
+            "讓別人關注並查看；不填表示自己",
+        ),
+    );
+    slash(&name, &description).add_option(order_options::order()).add_option(person).add_option(stop)
 }
 
 fn withdraw_definition() -> CreateCommand {
