@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn commands_are_called_by_the_names_that_they_have_there() {
-        for command in definitions(ALL).as_array().unwrap() {
+        // Commands in menus have no description, and are never named after a slash.
+        for command in definitions(ALL).as_array().unwrap().iter().filter(|it| it["description"].is_string()) {
             let name = |locale: &str| format!("/{}", command["name_localizations"][locale].as_str().unwrap());
             assert_eq!(traditional(&name("zh-CN")), name("zh-TW"));
         }
