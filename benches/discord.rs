@@ -1,12 +1,15 @@
 //! How long the bot needs for an answer and for suggestions, without the network: it has three seconds for both.
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
 
+use chrono::Utc;
 use icp_guide::ask::Desk;
 use icp_guide::bot::call::Call;
 use icp_guide::bot::call::Command;
+use icp_guide::bot::call::Membership;
 use icp_guide::bot::call::Value;
 use icp_guide::bot::call::What;
 use icp_guide::bot::commands::ALL;
@@ -19,7 +22,7 @@ const RUNS: usize = 300;
 
 fn main() {
     let rules = Rulebook::embedded().unwrap_or_else(|problems| panic!("{problems:?}"));
-    let shop = Shop::new(Desk::new(rules), None);
+    let shop = Shop::new(Desk::new(rules), None, Arc::new(Utc::now));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let questions = [
         ("known change and province", vec![("what", "entity-name"), ("province", "guangdong")]),
@@ -50,7 +53,19 @@ fn call(name: &str, options: &[(&str, &str)], locale: Locale) -> (Call, Command)
     let options = options.iter().map(|(name, text)| ((*name).to_owned(), Value::Text((*text).to_owned()))).collect();
     let command = Command { name: name.to_owned(), options, target_text: None };
     let what = What::Command(command.clone());
-    (Call { id: 1, token: String::new(), user: 1, guild: None, locale, what }, command)
+    (
+        Call {
+            id: 1,
+            token: String::new(),
+            user: 1,
+            guild: None,
+            place: None,
+            member: Membership::default(),
+            locale,
+            what,
+        },
+        command,
+    )
 }
 
 /// Prints median and slowest of [`RUNS`], after one run that fills what is filled once.

@@ -1,20 +1,29 @@
 //! The Discord bot: a thin shell around the same answers. The Discord library is used here and nowhere else.
 
+mod acts;
 mod answering;
 pub mod call;
+mod card;
 pub mod commands;
+mod counter;
+mod dates;
 mod dispatch;
+pub mod errand;
 mod in_flight;
 pub mod launch;
+pub mod opening;
 mod options;
+mod order_options;
 mod press;
 pub mod reaction;
 pub mod register;
 mod seen;
 mod send;
+mod settings_words;
 pub mod shop;
 pub mod site;
 mod suggest;
+mod tracking;
 mod traditional;
 pub mod wire;
 pub mod words;

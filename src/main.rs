@@ -37,7 +37,7 @@ fn main() -> ExitCode {
     let arguments = Cli::parse();
     // The server and the bot have logs of their own.
     #[cfg(feature = "online")]
-    if matches!(arguments.command, Command::Order(_) | Command::Doctor(_)) {
+    if matches!(arguments.command, Command::Order(_) | Command::Doctor(_) | Command::Rules(_)) {
         start_log();
     }
     let lang = arguments.common.lang.unwrap_or_else(locale_lang);
@@ -61,6 +61,10 @@ fn run(arguments: &Cli, lang: Lang) -> Result<(), Refusal> {
         None => RuleFiles::embedded(),
     };
     match &arguments.command {
+        #[cfg(feature = "online")]
+        Command::Rules(cli::rules::RulesArgs { command: cli::rules::RulesCommand::Diff(args) }) if args.orders => {
+            cli::rules::orders::run(args, &files, &moment(common.today), &output)
+        }
         Command::Rules(args) => cli::rules::run(args, &files, today, &output),
         Command::Gaps(args) => cli::gaps::run(args, &output),
         Command::Ask(args) => cli::ask::run(&desk(&files)?, args, common.lang, &output),

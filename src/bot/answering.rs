@@ -8,6 +8,8 @@ use crate::answer::province::province_answer;
 use crate::ask::Request;
 use crate::bot::reaction::note;
 use crate::bot::shop::Shop;
+use crate::bot::tracking::track_button;
+use crate::bot::tracking::track_label;
 use crate::bot::traditional::in_script;
 use crate::bot::traditional::with_script_hint;
 use crate::lang::Text;
@@ -20,11 +22,13 @@ use crate::render::discord::locale::Locale;
 use crate::render::discord::message::Message;
 use crate::render::discord::message::Row;
 use crate::render::discord::press::Press;
+use crate::render::discord::press::Track;
 use crate::render::discord::render;
 use crate::render::discord::rows::menu;
 use crate::rules::Rulebook;
 use crate::rules::change::Applicant;
 use crate::rules::change::Change;
+use crate::rules::change::Verdict;
 use crate::rules::province::Province;
 use crate::rules::province::ProvinceSlug;
 
@@ -55,6 +59,7 @@ pub(super) fn show_change(shop: &Shop, change: &Change, facts: &Facts, locale: L
     let province = facts.province.as_ref().map(|slug| rules.province_of(slug));
     let answer = change_answer(rules, change, Context { province, applicant: facts.applicant });
     let mut message = plain(shop, &answer, locale, part);
+    offer_tracking(&mut message, change, facts, &answer, locale);
     if part == 1 && depends_on_province(&answer) {
         offer_provinces(&mut message, rules, locale, |province| change_press(change, Some(province), facts, locale));
     }
@@ -78,6 +83,9 @@ pub(super) fn show_question(shop: &Shop, text: &str, facts: &Facts, locale: Loca
     let rules = shop.desk().rules();
     let mut message = plain(shop, &reply.answer, locale, 1);
     let known = Facts { province: reply.query.province.clone(), applicant: reply.query.applicant };
+    if let (Outcome::Answer, [only]) = (reply.query.outcome, reply.query.changes.as_slice()) {
+        offer_tracking(&mut message, rules.change_of(only), &known, &reply.answer, locale);
+    }
     match (reply.query.outcome, reply.query.changes.as_slice()) {
         (Outcome::Answer, [only]) if depends_on_province(&reply.answer) => {
             let change = rules.change_of(only);
@@ -127,6 +135,24 @@ fn change_press(change: &Change, province: Option<&Province>, facts: &Facts, loc
         applicant: facts.applicant.map(|applicant| applicant.code().to_owned()),
         locale,
         part: 1,
+    }
+}
+
+/// A button that follows the order, under answers about what an order is made for and that is possible here.
+fn offer_tracking(message: &mut Message, change: &Change, facts: &Facts, answer: &Answer, locale: Locale) {
+    if change.order_types.is_empty() || answer.subject.verdict == Some(Verdict::NotAllowed) {
+        return;
+    }
+    let wanted = Track {
+        changes: vec![change.id.to_string()],
+        province: facts.province.as_ref().map(ToString::to_string),
+        applicant: facts.applicant.map(|applicant| applicant.code().to_owned()),
+        plan: None,
+        locale,
+    };
+    let label = track_label().get(locale.lang()).to_owned();
+    if let Some(button) = track_button(label, wanted) {
+        message.add_button(button);
     }
 }
 

@@ -2,12 +2,19 @@
 
 use std::fmt;
 
+use serenity::model::application::ActionRowComponent;
+use serenity::model::application::AuthorizingIntegrationOwner;
+use serenity::model::application::AuthorizingIntegrationOwners;
 use serenity::model::application::CommandDataOptionValue;
 use serenity::model::application::CommandInteraction;
 use serenity::model::application::ComponentInteraction;
 use serenity::model::application::ComponentInteractionDataKind;
 use serenity::model::application::Interaction;
+use serenity::model::application::InteractionContext;
+use serenity::model::application::ModalInteraction;
 use serenity::model::application::ResolvedTarget;
+use serenity::model::channel::MessageFlags;
+use serenity::model::guild::Member;
 
 use crate::render::discord::locale::Locale;
 
@@ -20,9 +27,20 @@ pub struct Call {
     pub token: String,
     pub user: u64,
     pub guild: Option<u64>,
+    /// The channel or thread, where the bot may write by itself: not where only the user installed it.
+    pub place: Option<u64>,
+    pub member: Membership,
     /// The user's language.
     pub locale: Locale,
     pub what: What,
+}
+
+/// What the user is in the server where they called; nothing in a direct message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Membership {
+    pub roles: Vec<u64>,
+    /// Discord's permission "Manage Server".
+    pub manages_guild: bool,
 }
 
 /// What was done.
@@ -38,6 +56,15 @@ pub enum What {
     Press {
         id: String,
         values: Vec<String>,
+        /// The message can be seen by this user alone, so it can be replaced by the answer.
+        own_message: bool,
+    },
+    /// A form that was filled in.
+    Submit {
+        id: String,
+        fields: Vec<(String, String)>,
+        /// As for a press, of the message whose button opened the form.
+        own_message: bool,
     },
 }
 
@@ -66,6 +93,13 @@ impl Command {
         })
     }
 
+    pub fn number(&self, name: &str) -> Option<i64> {
+        self.options.iter().find_map(|(option, value)| match value {
+            Value::Number(number) if option == name => Some(*number),
+            Value::Number(_) | Value::Text(_) | Value::Flag(_) => None,
+        })
+    }
+
     pub fn flag(&self, name: &str) -> bool {
         self.options.iter().any(|(option, value)| option == name && *value == Value::Flag(true))
     }
@@ -88,6 +122,7 @@ impl Call {
                 Some(of_command(it, What::Suggest { command: command_of(it), focused }))
             }
             Interaction::Component(it) => Some(of_component(it)),
+            Interaction::Modal(it) => Some(of_form(it)),
             _ => None,
         }
     }
@@ -97,6 +132,7 @@ impl Call {
         match &self.what {
             What::Command(command) | What::Suggest { command, .. } => &command.name,
             What::Press { .. } => "press",
+            What::Submit { .. } => "form",
         }
     }
 
@@ -105,7 +141,30 @@ impl Call {
             What::Command(_) => "command",
             What::Suggest { .. } => "suggest",
             What::Press { .. } => "press",
+            What::Submit { .. } => "form",
         }
+    }
+}
+
+/// Whether the bot itself can write where the user called.
+fn may_write(context: Option<InteractionContext>, owners: &AuthorizingIntegrationOwners) -> bool {
+    let by_guild = |owner: &AuthorizingIntegrationOwner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(_));
+    match context {
+        Some(InteractionContext::BotDm) => true,
+        Some(InteractionContext::Guild) => owners.0.iter().any(by_guild),
+        Some(_) | None => false,
+    }
+}
+
+fn is_own(flags: Option<MessageFlags>) -> bool {
+    flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL))
+}
+
+fn membership(member: Option<&Member>) -> Membership {
+    let Some(member) = member else { return Membership::default() };
+    Membership {
+        roles: member.roles.iter().map(|role| role.get()).collect(),
+        manages_guild: member.permissions.is_some_and(|permissions| permissions.manage_guild()),
     }
 }
 
@@ -115,8 +174,33 @@ fn of_command(it: &CommandInteraction, what: What) -> Call {
         token: it.token.clone(),
         user: it.user.id.get(),
         guild: it.guild_id.map(|guild| guild.get()),
+        place: may_write(it.context, &it.authorizing_integration_owners).then(|| it.channel_id.get()),
+        member: membership(it.member.as_deref()),
         locale: Locale::of_discord(&it.locale),
         what,
+    }
+}
+
+fn of_form(it: &ModalInteraction) -> Call {
+    let parts = it.data.components.iter().flat_map(|row| &row.components);
+    let fields = parts.filter_map(|part| match part {
+        ActionRowComponent::InputText(input) => Some((input.custom_id.clone(), input.value.clone()?)),
+        _ => None,
+    });
+    Call {
+        id: it.id.get(),
+        token: it.token.clone(),
+        user: it.user.id.get(),
+        guild: it.guild_id.map(|guild| guild.get()),
+        // Where a form was filled in, Discord does not say who installed the bot.
+        place: None,
+        member: membership(it.member.as_ref()),
+        locale: Locale::of_discord(&it.locale),
+        what: What::Submit {
+            id: it.data.custom_id.clone(),
+            fields: fields.collect(),
+            own_message: it.message.as_ref().is_some_and(|message| is_own(message.flags)),
+        },
     }
 }
 
@@ -130,8 +214,10 @@ fn of_component(it: &ComponentInteraction) -> Call {
         token: it.token.clone(),
         user: it.user.id.get(),
         guild: it.guild_id.map(|guild| guild.get()),
+        place: may_write(it.context, &it.authorizing_integration_owners).then(|| it.channel_id.get()),
+        member: membership(it.member.as_ref()),
         locale: Locale::of_discord(&it.locale),
-        what: What::Press { id: it.data.custom_id.clone(), values },
+        what: What::Press { id: it.data.custom_id.clone(), values, own_message: is_own(it.message.flags) },
     }
 }
 
@@ -142,6 +228,9 @@ fn command_of(it: &CommandInteraction) -> Command {
             CommandDataOptionValue::Autocomplete { value, .. } => Value::Text(value.clone()),
             CommandDataOptionValue::Boolean(flag) => Value::Flag(*flag),
             CommandDataOptionValue::Integer(number) => Value::Number(*number),
+            CommandDataOptionValue::User(id) => Value::Text(id.to_string()),
+            CommandDataOptionValue::Channel(id) => Value::Text(id.to_string()),
+            CommandDataOptionValue::Role(id) => Value::Text(id.to_string()),
             _ => return None,
         };
         Some((option.name.clone(), value))

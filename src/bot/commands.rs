@@ -3,8 +3,14 @@
 mod about;
 mod answer_message;
 mod change;
+mod data;
 mod help;
+mod lists;
+mod one_order;
+mod progress;
 mod province;
+mod settings;
+mod track;
 
 use std::pin::Pin;
 
@@ -42,7 +48,31 @@ pub struct Entry {
 }
 
 /// All commands, in the order of Discord's list.
-pub const ALL: &[Entry] = &[change::ENTRY, province::ENTRY, help::ENTRY, about::ENTRY, answer_message::ENTRY];
+pub const ALL: &[Entry] = &[
+    change::ENTRY,
+    province::ENTRY,
+    track::ENTRY,
+    lists::ORDERS,
+    one_order::ORDER,
+    progress::MOVE,
+    progress::REJECT,
+    progress::NOTE,
+    one_order::DOCUMENTS,
+    progress::DETAILS,
+    one_order::FOLLOW,
+    one_order::WITHDRAW,
+    one_order::REOPEN,
+    one_order::UNDO,
+    lists::BOARD,
+    progress::ASSIGN,
+    data::EXPORT,
+    data::ERASE,
+    settings::PERSON,
+    settings::SERVER,
+    help::ENTRY,
+    about::ENTRY,
+    answer_message::ENTRY,
+];
 
 /// What is sent to Discord to register the commands: one array.
 pub fn definitions(commands: &[Entry]) -> serde_json::Value {
@@ -57,6 +87,11 @@ pub fn slash(name: &Words, description: &Words) -> CreateCommand {
         command = command.description_localized(locale, text);
     }
     command
+}
+
+/// The same command, in servers that installed the bot and nowhere else.
+pub fn in_servers(command: CreateCommand) -> CreateCommand {
+    command.contexts(vec![InteractionContext::Guild]).integration_types(vec![InstallationContext::Guild])
 }
 
 /// A command in the menu of a message.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 use serenity::async_trait;
+use serenity::builder::Builder;
 use serenity::client::Context;
 use serenity::client::EventHandler;
 use serenity::http::Http;
@@ -17,7 +18,9 @@ use tokio::sync::mpsc;
 use crate::bot::call::Call;
 use crate::bot::call::What;
 use crate::bot::commands::Entry;
+use crate::bot::errand::Errand;
 use crate::bot::in_flight::InFlight;
+use crate::bot::order_options;
 use crate::bot::press;
 use crate::bot::reaction::Failure;
 use crate::bot::reaction::Reaction;
@@ -29,6 +32,7 @@ use crate::bot::register::register;
 use crate::bot::seen::Seen;
 use crate::bot::send::send;
 use crate::bot::shop::Shop;
+use crate::bot::wire::edit;
 use crate::bot::wire::response;
 
 /// A handler that takes longer is given up; the rest of the three seconds is for saying so.
@@ -115,9 +119,17 @@ async fn register_patiently(
 async fn answer(http: &Http, shop: Arc<Shop>, commands: &'static [Entry], call: Call, received: Instant) {
     let known = named(commands, call.name()).is_some();
     let call = Arc::new(call);
-    let failed = match react(shop, commands, &call).await.and_then(|reaction| response(&reaction)) {
+    let reaction = react(Arc::clone(&shop), commands, &call).await;
+    let errand = match &reaction {
+        Ok(Reaction::Later(errand)) => Some(errand.clone()),
+        Ok(_) | Err(_) => None,
+    };
+    let failed = match reaction.and_then(|reaction| response(&reaction)) {
         Ok(answer) => {
             let sent = send(http, call.id, &call.token, &answer, received).await;
+            if let (Some(errand), true) = (errand, sent.arrived()) {
+                follow(http, &shop, &call, &errand).await;
+            }
             log(&call, known, received, sent.name(), None);
             return;
         }
@@ -128,11 +140,29 @@ async fn answer(http: &Http, shop: Arc<Shop>, commands: &'static [Entry], call: 
     let reaction = match call.what {
         // Discord takes nothing but suggestions here.
         What::Suggest { .. } => Reaction::Suggestions(Vec::new()),
-        What::Command(_) | What::Press { .. } => Reaction::Message(failure_message(&incident)),
+        What::Command(_) | What::Press { .. } | What::Submit { .. } => Reaction::Message(failure_message(&incident)),
     };
     let Ok(answer) = response(&reaction) else { return };
     let sent = send(http, call.id, &call.token, &answer, received).await;
     log(&call, known, received, if sent.arrived() { "failed" } else { sent.name() }, Some(&incident));
+}
+
+/// Does what takes its time, and puts the message in the place that Discord keeps for it.
+async fn follow(http: &Http, shop: &Shop, call: &Call, errand: &Errand) {
+    let message = errand.run(shop, call).await;
+    let incident = incident(call.id);
+    let edited = match edit(&message) {
+        Ok(edited) => edited,
+        Err(failure) => {
+            tracing::error!(incident, interaction = call.id, failure = %failure);
+            let Ok(edited) = edit(&failure_message(&incident)) else { return };
+            edited
+        }
+    };
+    // The error's text holds the address with the token, so nothing of it is kept.
+    if edited.execute(http, &call.token).await.is_err() {
+        tracing::warn!(incident, interaction = call.id, "the message that was to follow did not arrive");
+    }
 }
 
 /// Runs the handler in a task of its own, so that a panic or an endless wait ends only this interaction.
@@ -158,11 +188,15 @@ async fn handle(shop: &Shop, commands: &[Entry], call: &Call) -> Result<Reaction
             None => Err(Failure::new("dispatch", "a command that this version does not have")),
         },
         What::Suggest { command, focused } => {
+            if let Some(suggestions) = order_options::suggestions(shop, call, command, focused).await {
+                return Ok(Reaction::Suggestions(suggestions));
+            }
             let suggest = named(commands, &command.name).and_then(|entry| entry.suggest);
             let suggestions = suggest.map_or_else(Vec::new, |suggest| suggest(shop, call, command, focused));
             Ok(Reaction::Suggestions(suggestions))
         }
-        What::Press { id, values } => Ok(press::answer(shop, call, id, values)),
+        What::Press { id, values, .. } => press::answer(shop, call, id, values).await,
+        What::Submit { id, .. } => press::submitted(shop, call, id).await,
     }
 }
 

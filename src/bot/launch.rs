@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use serenity::http::Http;
 use serenity::model::id::GuildId;
 use tracing_subscriber::EnvFilter;
 
@@ -12,17 +13,23 @@ use crate::bot::BotError;
 use crate::bot::Config;
 use crate::bot::commands::ALL;
 use crate::bot::commands::definitions;
+use crate::bot::opening;
 use crate::bot::register::RegisterError;
 use crate::bot::register::Registered;
 use crate::bot::register::application;
 use crate::bot::register::register;
+use crate::bot::shop::Clock;
 use crate::bot::shop::Shop;
 use crate::bot::site::Site;
 use crate::bot::traditional::traditional;
 use crate::lang::Text;
+use crate::orders::moves::Moves;
+use crate::orders::store::Address;
+use crate::orders::store::Failure;
+use crate::rules::Rulebook;
 
 /// What the operator set.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Settings {
     /// `DISCORD_TOKEN`.
     pub token: Option<String>,
@@ -31,6 +38,9 @@ pub struct Settings {
     pub guild: Option<u64>,
     pub register_only: bool,
     pub log_json: bool,
+    /// Where orders are kept.
+    pub store: Address,
+    pub clock: Clock,
 }
 
 /// Why the bot did not start or did not go on. The exit code is that of the command line.
@@ -80,12 +90,34 @@ pub fn launch(desk: Desk, settings: &Settings) -> Result<(), Stop> {
     } else {
         // The tables of traditional characters are built at first use; no user shall wait for that.
         let _ = traditional("备案");
-        let config = Config { shop: Arc::new(Shop::new(desk, site)), guild: settings.guild, commands: ALL };
-        runtime.block_on(async { bot::run(config, http, stop_signal()).await }).map_err(|error| stop_of(&error))
+        let shop = Arc::new(Shop::new(desk, site, settings.clock.clone()));
+        runtime.block_on(serve(&shop, http, settings))
     };
     // A shard whose socket is dead can spin for ever: nothing is waited for beyond this point.
     runtime.shutdown_background();
     result
+}
+
+/// Opens the store and answers until the end, which is a signal, Discord's refusal or a store that cannot be used.
+async fn serve(shop: &Arc<Shop>, http: Http, settings: &Settings) -> Result<(), Stop> {
+    let stop_of_store = |failure: &Failure| stop_of_store(shop.desk().rules(), failure);
+    opening::open(shop, &settings.store).await.map_err(|failure| stop_of_store(&failure))?;
+    let config = Config { shop: Arc::clone(shop), guild: settings.guild, commands: ALL };
+    let mut unusable = None;
+    let end = async {
+        tokio::select! {
+            () = stop_signal() => {}
+            failure = opening::keep_opening(shop, &settings.store) => unusable = Some(stop_of_store(&failure)),
+        }
+    };
+    let ended = bot::run(config, http, end).await;
+    if let Some(store) = shop.store() {
+        store.close().await;
+    }
+    match unusable {
+        Some(stop) => Err(stop),
+        None => ended.map_err(|error| stop_of(&error)),
+    }
 }
 
 /// Token and site, or everything that is wrong with the settings.
@@ -146,6 +178,12 @@ fn stop_of_registration(error: &RegisterError) -> Stop {
             Stop::refused(text!("The commands were not registered: {error}.", "命令注册失败：{error}。"))
         }
     }
+}
+
+fn stop_of_store(rules: &Rulebook, failure: &Failure) -> Stop {
+    tracing::error!(%failure, "the order store cannot be used");
+    let text = failure.text(&Moves::new(rules));
+    if matches!(failure, Failure::BadAddress(_)) { Stop::usage(text) } else { Stop::refused(text) }
 }
 
 fn stop_of(error: &BotError) -> Stop {

@@ -2,14 +2,22 @@
 
 use std::error::Error;
 
+use crate::bot::errand::Errand;
 use crate::lang::Text;
 use crate::render::discord::locale::Locale;
+use crate::render::discord::message::Form;
 use crate::render::discord::message::Message;
 
 /// An answer to an interaction.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reaction {
     Message(Message),
+    /// In place of the message that was pressed.
+    Update(Message),
+    /// A window that asks for more.
+    Form(Form),
+    /// Discord is told to wait; the message comes when the errand is done. Only the person sees it.
+    Later(Errand),
     /// For a value that is being typed.
     Suggestions(Vec<Suggestion>),
 }

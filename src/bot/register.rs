@@ -165,7 +165,9 @@ mod tests {
             command["id"] = Value::String(at.to_string());
             command["version"] = Value::String("7".into());
             command["dm_permission"] = Value::Bool(true);
-            command["default_member_permissions"] = Value::Null;
+            if command.get("default_member_permissions").is_none() {
+                command["default_member_permissions"] = Value::Null;
+            }
             command["nsfw"] = Value::Bool(false);
             command["contexts"].as_array_mut().unwrap().reverse();
         }

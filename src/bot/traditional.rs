@@ -13,9 +13,24 @@ pub(super) fn in_script(message: Message, locale: Locale) -> Message {
     }
 }
 
-/// What is written differently in Taiwan than the tables have it: quotation marks, and two common characters.
-const AS_IN_TAIWAN: [(&str, &str); 6] =
-    [("“", "「"), ("”", "」"), ("‘", "『"), ("’", "』"), ("控制檯", "控制台"), ("賬", "帳")];
+/// What is written differently in Taiwan than the tables have it: quotation marks, common words, and the commands that
+/// are registered under a word of their own there.
+const AS_IN_TAIWAN: [(&str, &str); 14] = [
+    ("“", "「"),
+    ("”", "」"),
+    ("‘", "『"),
+    ("’", "』"),
+    ("控制檯", "控制台"),
+    ("賬", "帳"),
+    ("/跟蹤", "/追蹤"),
+    ("/導出", "/匯出"),
+    ("/設置", "/設定"),
+    ("/服務器設置", "/伺服器設定"),
+    ("/刪除我的數據", "/刪除我的資料"),
+    ("/補充信息", "/補充資訊"),
+    ("/撤銷上一步", "/復原上一步"),
+    ("/重新打開", "/重新開啟"),
+];
 
 /// Traditional characters as written in Taiwan.
 pub(super) fn traditional(text: &str) -> String {
@@ -49,6 +64,17 @@ pub(super) fn with_script_hint(mut message: Message, locale: Locale) -> Message 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bot::commands::ALL;
+    use crate::bot::commands::definitions;
+
+    #[test]
+    fn commands_are_called_by_the_names_that_they_have_there() {
+        // Commands in menus have no description, and are never named after a slash.
+        for command in definitions(ALL).as_array().unwrap().iter().filter(|it| it["description"].is_string()) {
+            let name = |locale: &str| format!("/{}", command["name_localizations"][locale].as_str().unwrap());
+            assert_eq!(traditional(&name("zh-CN")), name("zh-TW"));
+        }
+    }
 
     #[test]
     fn characters_change_and_words_stay() {

@@ -3,23 +3,31 @@
 use serenity::builder::AutocompleteChoice;
 use serenity::builder::CreateActionRow;
 use serenity::builder::CreateAllowedMentions;
+use serenity::builder::CreateAttachment;
 use serenity::builder::CreateAutocompleteResponse;
 use serenity::builder::CreateButton;
 use serenity::builder::CreateEmbed;
 use serenity::builder::CreateEmbedFooter;
+use serenity::builder::CreateInputText;
 use serenity::builder::CreateInteractionResponse;
 use serenity::builder::CreateInteractionResponseMessage;
+use serenity::builder::CreateModal;
 use serenity::builder::CreateSelectMenu;
 use serenity::builder::CreateSelectMenuKind;
 use serenity::builder::CreateSelectMenuOption;
+use serenity::builder::EditInteractionResponse;
 use serenity::model::application::ButtonStyle;
+use serenity::model::application::InputTextStyle;
 
 use crate::bot::reaction::Failure;
 use crate::bot::reaction::Reaction;
 use crate::render::discord::limits::OPTIONS_MAX;
 use crate::render::discord::limits::check;
+use crate::render::discord::limits::check_form;
 use crate::render::discord::message::Button;
 use crate::render::discord::message::Embed;
+use crate::render::discord::message::Form;
+use crate::render::discord::message::Input;
 use crate::render::discord::message::Message;
 use crate::render::discord::message::Row;
 
@@ -33,6 +41,17 @@ pub fn response(reaction: &Reaction) -> Result<CreateInteractionResponse, Failur
             check(message).map_err(|broken| Failure::new("a message breaks a limit", broken))?;
             Ok(CreateInteractionResponse::Message(body(message)))
         }
+        Reaction::Update(message) => {
+            check(message).map_err(|broken| Failure::new("a message breaks a limit", broken))?;
+            Ok(CreateInteractionResponse::UpdateMessage(whole(message)))
+        }
+        Reaction::Form(form) => {
+            check_form(form).map_err(|broken| Failure::new("a form breaks a limit", broken))?;
+            Ok(CreateInteractionResponse::Modal(modal(form)))
+        }
+        Reaction::Later(_) => {
+            Ok(CreateInteractionResponse::Defer(CreateInteractionResponseMessage::new().ephemeral(true)))
+        }
         Reaction::Suggestions(suggestions) => {
             let choices = suggestions.iter().take(OPTIONS_MAX);
             let choices = choices.map(|it| AutocompleteChoice::new(it.label.clone(), it.value.clone()));
@@ -40,6 +59,41 @@ pub fn response(reaction: &Reaction) -> Result<CreateInteractionResponse, Failur
             Ok(CreateInteractionResponse::Autocomplete(choices))
         }
     }
+}
+
+/// The message that comes after Discord was told to wait.
+///
+/// # Errors
+/// As [`response`].
+pub fn edit(message: &Message) -> Result<EditInteractionResponse, Failure> {
+    check(message).map_err(|broken| Failure::new("a message breaks a limit", broken))?;
+    let mut edit = EditInteractionResponse::new()
+        .allowed_mentions(CreateAllowedMentions::new())
+        .content(&message.content)
+        .embeds(message.embeds.iter().map(embed).collect())
+        .components(message.rows.iter().map(row).collect());
+    for file in &message.files {
+        edit = edit.new_attachment(CreateAttachment::bytes(file.text.as_bytes(), &file.name));
+    }
+    Ok(edit)
+}
+
+/// Text fields stand in rows: this library loses what is written into the newer labels.
+fn modal(form: &Form) -> CreateModal {
+    let input = |input: &Input| {
+        CreateActionRow::InputText(
+            CreateInputText::new(InputTextStyle::Paragraph, &input.label, &input.id)
+                .placeholder(&input.placeholder)
+                .required(input.required)
+                .max_length(input.chars_max),
+        )
+    };
+    CreateModal::new(&form.id, &form.title).components(form.inputs.iter().map(input).collect())
+}
+
+/// A body that leaves nothing of the message it replaces.
+fn whole(message: &Message) -> CreateInteractionResponseMessage {
+    body(message).ephemeral(false).content(&message.content).components(message.rows.iter().map(row).collect())
 }
 
 fn body(message: &Message) -> CreateInteractionResponseMessage {

@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use crate::cli::store::StoreArgs;
+
 /// Run the Discord bot (运行 Discord 机器人)
 ///
 /// The token is read from the environment variable DISCORD_TOKEN (令牌取自环境变量 DISCORD_TOKEN).
@@ -27,4 +29,6 @@ pub struct BotArgs {
     /// Log as JSON lines (日志用 JSON 格式).
     #[arg(long, env = "ICP_GUIDE_LOG_JSON")]
     pub log_json: bool,
+    #[command(flatten)]
+    pub store: StoreArgs,
 }

@@ -3,6 +3,8 @@
 mod changes;
 mod check;
 mod diff;
+#[cfg(feature = "online")]
+pub mod orders;
 mod schema;
 mod stale;
 
@@ -14,6 +16,8 @@ use clap::Subcommand;
 
 use crate::cli::output::Output;
 use crate::cli::output::Refusal;
+#[cfg(feature = "online")]
+use crate::cli::store::StoreArgs;
 use crate::rules::Rulebook;
 use crate::rules::files::RuleFiles;
 use crate::rules::problem::Problem;
@@ -40,6 +44,8 @@ pub enum RulesCommand {
     /// What changed between two rule folders, in a reader's terms (比较两个规则文件夹)
     ///
     /// Example: icp-guide rules diff ./rules-old ./rules
+    ///
+    /// Example: icp-guide rules diff ./rules-old ./rules --orders --apply
     Diff(DiffArgs),
     /// Sources by age: what should be read again first (最久未核对的来源)
     ///
@@ -62,6 +68,17 @@ pub struct DiffArgs {
     /// The newer folder (新文件夹)
     #[arg(value_name = "DIR_B")]
     pub new: Option<PathBuf>,
+    /// List the open orders that read differently under the newer rules (列出受影响的订单)
+    #[cfg(feature = "online")]
+    #[arg(long)]
+    pub orders: bool,
+    /// With --orders: compute their dates anew, with a note in each story (重新计算日期并记入经过)
+    #[cfg(feature = "online")]
+    #[arg(long, requires = "orders")]
+    pub apply: bool,
+    #[cfg(feature = "online")]
+    #[command(flatten)]
+    pub store: StoreArgs,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,8 @@
 //! `icp-guide bot`: takes the token from the environment and starts the bot.
 
+use std::sync::Arc;
+
+use chrono::Utc;
 use icp_guide::bot::launch;
 use icp_guide::bot::launch::Settings;
 use icp_guide::cli::bot::BotArgs;
@@ -16,6 +19,7 @@ pub(crate) fn run(files: &RuleFiles, args: &BotArgs, output: &Output) -> Result<
     if args.dry_run {
         return output.line(&launch::dry_run());
     }
+    let store = args.store.address().map_err(in_both_languages)?;
     let settings = Settings {
         token: std::env::var("DISCORD_TOKEN").ok(),
         discord_api: args.discord_api.clone(),
@@ -23,10 +27,15 @@ pub(crate) fn run(files: &RuleFiles, args: &BotArgs, output: &Output) -> Result<
         guild: args.guild,
         register_only: args.register_only,
         log_json: args.log_json,
+        store,
+        clock: Arc::new(Utc::now),
     };
-    // Who reads a server's log may speak the other language than the server's locale.
-    launch::launch(desk(files)?, &settings).map_err(|stop| {
-        let both = format!("{}\n{}", stop.text.get(Lang::En), stop.text.get(Lang::Zh));
-        Refusal { text: Text::same(both), exit_code: stop.exit_code }
-    })
+    let ended = launch::launch(desk(files)?, &settings);
+    ended.map_err(|stop| in_both_languages(Refusal { text: stop.text, exit_code: stop.exit_code }))
+}
+
+/// Who reads a server's log may speak the other language than the server's locale.
+fn in_both_languages(refusal: Refusal) -> Refusal {
+    let both = format!("{}\n{}", refusal.text.get(Lang::En), refusal.text.get(Lang::Zh));
+    Refusal { text: Text::same(both), exit_code: refusal.exit_code }
 }

@@ -49,6 +49,18 @@ pub fn order_answer(rules: &Rulebook, order: &Order, events: &[Event], now: Date
     builder.finish()
 }
 
+/// Whose turn it is and until when, in one line; `None` for an order that runs no more.
+pub fn summary(rules: &Rulebook, order: &Order, now: DateTime<Utc>) -> Option<Text> {
+    let moves = Moves::new(rules);
+    let state = moves.state(&order.state).filter(|state| !moves.is_closed(&state.id))?;
+    Some(match clock::deadlines(rules, order).first() {
+        Some(first) => text!(
+            "Whose turn: {}. {}.", "轮到：{}。{}。"; &state.who_acts, deadline_text(first, now)
+        ),
+        None => text!("Whose turn: {}.", "轮到：{}。"; &state.who_acts),
+    })
+}
+
 /// All that happened to one order.
 pub fn story_answer(rules: &Rulebook, order: &Order, events: &[Event]) -> Answer {
     let mut builder = Builder::new(rules, title(rules, order));

@@ -106,7 +106,7 @@ pub fn render(answer: &Answer, view: &View<'_>) -> Message {
         rows.see_also(&group.links, view);
     }
     let content = if first { shorten(&group.notice, CONTENT_MAX) } else { String::new() };
-    Message { content, embeds: vec![embed], rows: rows.rows, ephemeral: false }
+    Message { content, embeds: vec![embed], rows: rows.rows, ..Message::default() }
 }
 
 /// Where an answer explains several changes, a headline that is followed by another one begins the next.
@@ -160,7 +160,7 @@ fn several(answer: &Answer, groups: &[&[Block]], view: &View<'_>) -> Message {
     }
     let mut rows = Rows::default();
     rows.choices(&buttons.iter().collect::<Vec<_>>(), view);
-    Message { content: shorten(&content, CONTENT_MAX), embeds, rows: rows.rows, ephemeral: false }
+    Message { content: shorten(&content, CONTENT_MAX), embeds, rows: rows.rows, ..Message::default() }
 }
 
 fn short_embed(title: &str, group: &Group<'_>, share: usize, view: &View<'_>) -> (Embed, Part) {

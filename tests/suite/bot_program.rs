@@ -13,6 +13,8 @@ use crate::fake_discord::Deed;
 use crate::fake_discord::Fake;
 use crate::fake_discord::Script;
 use crate::fake_discord::TOKEN;
+use crate::ground::Ground;
+use crate::ground::Kind;
 use crate::interactions::From;
 use crate::interactions::INTERACTION_TOKEN;
 use crate::interactions::command;
@@ -24,6 +26,7 @@ fn program(arguments: &[&str]) -> tokio::process::Command {
     for name in ["DISCORD_TOKEN", "ICP_GUIDE_DISCORD_API", "ICP_GUIDE_SITE_URL", "ICP_GUIDE_LOG_JSON", "RUST_LOG"] {
         program.env_remove(name);
     }
+    program.env("DATABASE_URL", concat!("sqlite://", env!("CARGO_TARGET_TMPDIR"), "/bot-program.db"));
     program
 }
 
@@ -114,4 +117,48 @@ async fn commands_can_be_registered_alone_and_shown_without_a_token() {
     let body = fake.request(&Method::PUT, "/applications/4242/guilds/66/commands").await;
     assert_eq!(body, shown);
     assert!(!fake.has_more(), "nothing but registering");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_cannot_be_used_ends_the_bot_with_a_reason_in_both_languages() {
+    let fake = Fake::start(Script::default()).await;
+    let ground = Ground::new(Kind::Sqlite).await;
+    ground.open().await.close().await;
+    ground.sql("UPDATE schema_version SET version = 999").await;
+    let no_store = ground.dir.path().join("list.db");
+    std::fs::write(&no_store, "a shopping list ".repeat(200)).unwrap();
+    let no_store = format!("sqlite://{}", no_store.display());
+    let cases = [
+        ("mysql://bot:s3cr3t@db/orders", 2, "must begin with sqlite://", "应以 sqlite://"),
+        (ground.url.as_str(), 1, "newer icp-guide", "请升级"),
+        (no_store.as_str(), 1, "damaged", "已损坏"),
+        ("sqlite:///dev/null/orders.db", 1, "cannot be reached", "无法连接"),
+    ];
+    for (url, code, en, zh) in cases {
+        let mut program = program(&["bot", "--discord-api", &fake.base]);
+        let output = program.env("DISCORD_TOKEN", TOKEN).env("DATABASE_URL", url).output().await.unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{url}: {said}");
+        assert!(said.contains(en) && said.contains(zh), "{url}: {said}");
+        assert!(!said.contains("s3cr3t"), "{said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_away_at_the_start_leaves_questions_answered() {
+    let mut fake = Fake::start(Script::default()).await;
+    let child = program(&["bot", "--discord-api", &fake.base, "--log-json"])
+        .env("DISCORD_TOKEN", TOKEN)
+        .env("DATABASE_URL", "postgres://bot:s3cr3t@127.0.0.1:1/orders")
+        .spawn()
+        .unwrap();
+    fake.request(&Method::PUT, "/commands").await;
+    let answer = fake.ask(command(1, "en-US", From::Server, "change", &[option("what", "entity-name")])).await;
+    assert!(answer.to_string().contains("Entity name"), "{answer}");
+    let pid = child.id().unwrap().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    let output = tokio::time::timeout(Duration::from_secs(10), child.wait_with_output()).await.unwrap().unwrap();
+    let log = String::from_utf8(output.stderr).unwrap();
+    assert!(log.contains("the order store is away") && !log.contains("s3cr3t"), "{log}");
+    assert_eq!(output.status.code(), Some(0), "{log}");
 }

@@ -28,7 +28,16 @@ impl Judge {
 pub(crate) fn of_callback(body: &Value) -> Vec<String> {
     let mut judge = Judge { problems: Vec::new() };
     match body["type"].as_u64() {
-        Some(4) => message(&mut judge, &body["data"]),
+        Some(4 | 7) => message(&mut judge, &body["data"]),
+        // Told to wait: nothing but who will see it.
+        Some(5) => {
+            let data = body["data"].as_object().unwrap();
+            judge.require(
+                "a deferral says more than its flags",
+                data.iter().all(|(key, value)| key == "flags" || *value == serde_json::json!([])),
+            );
+        }
+        Some(9) => form(&mut judge, &body["data"]),
         Some(8) => {
             let choices = list(&body["data"]["choices"]);
             judge.range("choices", choices.len(), 0, 25);
@@ -40,6 +49,34 @@ pub(crate) fn of_callback(body: &Value) -> Vec<String> {
         other => judge.problems.push(format!("unexpected type {other:?}")),
     }
     judge.problems
+}
+
+/// Everything that Discord would refuse in the message that follows a deferral.
+pub(crate) fn of_edit(body: &Value) -> Vec<String> {
+    let mut judge = Judge { problems: Vec::new() };
+    message(&mut judge, body);
+    judge.problems
+}
+
+fn form(judge: &mut Judge, data: &Value) {
+    judge.range("form title", length(&data["title"]), 1, 45);
+    judge.range("form id", length(&data["custom_id"]), 1, 100);
+    let rows = list(&data["components"]);
+    judge.range("form rows", rows.len(), 1, 5);
+    for row in rows {
+        judge.require("a form row is not a row", row["type"] == 1);
+        let inputs = list(&row["components"]);
+        judge.range("inputs of a form row", inputs.len(), 1, 1);
+        for input in inputs {
+            judge.require("an input is none", input["type"] == 4);
+            judge.require("an input has no style", input["style"] == 1 || input["style"] == 2);
+            judge.range("input id", length(&input["custom_id"]), 1, 100);
+            judge.range("input label", length(&input["label"]), 1, 45);
+            judge.range("input placeholder", length(&input["placeholder"]), 0, 100);
+            let most = input["max_length"].as_u64().unwrap_or(4000);
+            judge.require("input length", (1..=4000).contains(&most));
+        }
+    }
 }
 
 fn list(value: &Value) -> &[Value] {
@@ -129,8 +166,11 @@ pub(crate) fn of_commands(body: &Value) -> Vec<String> {
         let name = command["name"].as_str().unwrap_or_default();
         let slash = command["type"].as_u64().unwrap_or(1) == 1;
         texts(&mut judge, name, command, slash);
-        judge.require(&format!("{name}: contexts"), command["contexts"] == serde_json::json!([0, 1, 2]));
-        judge.require(&format!("{name}: installs"), command["integration_types"] == serde_json::json!([0, 1]));
+        // Everywhere, or in the servers that installed the bot.
+        let places = (&command["contexts"], &command["integration_types"]);
+        let everywhere = (&serde_json::json!([0, 1, 2]), &serde_json::json!([0, 1]));
+        let in_servers = (&serde_json::json!([0]), &serde_json::json!([0]));
+        judge.require(&format!("{name}: contexts"), places == everywhere || places == in_servers);
         if !slash {
             judge.require(&format!("{name}: a menu command has a description"), command["description"].is_null());
         }
@@ -145,10 +185,13 @@ pub(crate) fn of_commands(body: &Value) -> Vec<String> {
             optional_seen |= !required;
             let choices = list(&option["choices"]);
             judge.range(&place, choices.len(), 0, 25);
+            // What a person sends as a file could hold anything: it is not even asked for.
+            judge.require(&format!("{place}: takes an attachment"), option["type"] != 11);
             judge.require(&format!("{place}: both"), choices.is_empty() || option["autocomplete"] != true);
             for choice in choices {
                 localized(&mut judge, &format!("{place} choice"), choice, "name", 100);
-                judge.range(&format!("{place} value"), length(&choice["value"]), 1, 100);
+                let number = option["type"] == 4 && choice["value"].is_i64();
+                judge.require(&format!("{place} value"), number || (1..=100).contains(&length(&choice["value"])));
             }
         }
         for locale in LOCALES {

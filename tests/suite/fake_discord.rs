@@ -198,7 +198,7 @@ impl Fake {
 
 async fn rest(State(shared): State<Arc<Shared>>, method: Method, uri: Uri, body: Bytes) -> Response {
     let path = uri.path().strip_prefix("/api/v10").unwrap_or(uri.path()).to_owned();
-    let body: Value = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap() };
+    let body = body_of(&body);
     let query = uri.query().unwrap_or_default().to_owned();
     let deed = Deed::Rest { method: method.clone(), path: path.clone(), query, body: body.clone() };
     let answer = answer(&shared, &method, &path, &body);
@@ -208,6 +208,32 @@ async fn rest(State(shared): State<Arc<Shared>>, method: Method, uri: Uri, body:
         Some(answer) => answer,
         None => std::future::pending().await,
     }
+}
+
+/// JSON, also where it is one part among files; those stand under `files` by their names then.
+fn body_of(bytes: &[u8]) -> Value {
+    if bytes.is_empty() {
+        return Value::Null;
+    }
+    if !bytes.starts_with(b"--") {
+        return serde_json::from_slice(bytes).unwrap();
+    }
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    let boundary = text.lines().next().unwrap();
+    let mut body = Value::Null;
+    let mut files = serde_json::Map::new();
+    for part in text.split(boundary) {
+        let Some((head, content)) = part.split_once("\r\n\r\n") else { continue };
+        let content = content.strip_suffix("\r\n").unwrap_or(content);
+        match head.split_once("filename=\"").and_then(|(_, rest)| rest.split_once('"')) {
+            Some((name, _)) => {
+                files.insert(name.to_owned(), Value::String(content.to_owned()));
+            }
+            None => body = serde_json::from_str(content).unwrap(),
+        }
+    }
+    body["files"] = Value::Object(files);
+    body
 }
 
 /// `None` is silence.
@@ -237,6 +263,13 @@ fn broken(shared: &Shared, problems: Vec<String>) -> Response {
 fn other_answer(shared: &Shared, method: &Method, path: &str, body: &Value) -> Response {
     if path == "/gateway" {
         return axum::Json(json!({ "url": shared.url })).into_response();
+    }
+    if path.starts_with("/webhooks/") && path.ends_with("/messages/@original") && *method == Method::PATCH {
+        let problems = discord_limits::of_edit(body);
+        if !problems.is_empty() {
+            return broken(shared, problems);
+        }
+        return axum::Json(interactions::message("edited")).into_response();
     }
     let mut script = shared.script.lock().unwrap();
     if path.starts_with("/applications/") || path.starts_with("/oauth2/") {
@@ -277,7 +310,9 @@ fn with_ids(commands: &Value) -> Value {
         command["id"] = json!(format!("90{at}"));
         command["application_id"] = json!(APPLICATION);
         command["version"] = json!("1");
-        command["default_member_permissions"] = Value::Null;
+        if command.get("default_member_permissions").is_none() {
+            command["default_member_permissions"] = Value::Null;
+        }
         command["nsfw"] = json!(false);
     }
     commands

@@ -6,6 +6,10 @@ mod bot;
 #[cfg(feature = "online")]
 mod bot_life;
 #[cfg(feature = "online")]
+mod bot_orders;
+#[cfg(feature = "online")]
+mod bot_orders_refused;
+#[cfg(feature = "online")]
 mod bot_program;
 #[cfg(feature = "online")]
 mod bot_running;
@@ -38,6 +42,8 @@ mod questions;
 mod render_discord;
 mod reply;
 mod rules;
+#[cfg(feature = "online")]
+mod rules_orders;
 #[cfg(feature = "online")]
 mod server;
 mod site;

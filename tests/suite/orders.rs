@@ -418,7 +418,7 @@ fn changed_rules(file: &str, after: &str, from: &str, to: &str) -> icp_guide::ru
     icp_guide::rules::Rulebook::load(&icp_guide::rules::files::RuleFiles::from_dir(dir.path())).unwrap()
 }
 
-fn copy(from: &std::path::Path, to: &std::path::Path) {
+pub(crate) fn copy(from: &std::path::Path, to: &std::path::Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

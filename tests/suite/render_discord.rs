@@ -78,7 +78,9 @@ fn presses(message: &Message) -> Vec<Press> {
 fn next_part(message: &Message) -> Option<usize> {
     presses(message).into_iter().find_map(|press| match press {
         Press::Change { part, .. } | Press::Province { part, .. } => Some(part).filter(|part| *part > 1),
-        Press::Question { .. } | Press::Menu { .. } => None,
+        Press::Question { .. } | Press::Menu { .. } | Press::Track(_) | Press::Order { .. } | Press::Erase { .. } => {
+            None
+        }
     })
 }
 

@@ -35,21 +35,21 @@ fn said(output: &Output) -> String {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Mode {
+pub(crate) enum Mode {
     Open,
     Closed,
     Silent,
 }
 
 /// A line between the store and PostgreSQL that can be cut or fall silent.
-struct Line {
-    port: u16,
+pub(crate) struct Line {
+    pub(crate) port: u16,
     mode: watch::Sender<Mode>,
     carried: watch::Receiver<usize>,
 }
 
 impl Line {
-    async fn to(postgres: String) -> Self {
+    pub(crate) async fn to(postgres: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (mode, seen) = watch::channel(Mode::Open);
@@ -73,12 +73,12 @@ impl Line {
     }
 
     /// Cuts the line and returns when no connection is left.
-    async fn cut(&mut self) {
+    pub(crate) async fn cut(&mut self) {
         self.mode.send_replace(Mode::Closed);
         self.carried.wait_for(|count| *count == 0).await.unwrap();
     }
 
-    fn set(&self, mode: Mode) {
+    pub(crate) fn set(&self, mode: Mode) {
         self.mode.send_replace(mode);
     }
 }

@@ -64,7 +64,12 @@ fn about(shop: &Shop, locale: Locale) -> Message {
         "I see only what you send by a command, a button or the menu of a message. Your question is answered and forgotten: the log keeps the name of the command, the language, the time it took and whether it worked.",
         "我只看到您通过命令、按钮或消息菜单发来的内容。问题回答后不保存；日志只记命令名、语言、耗时和是否成功。"
     );
-    builder.list(ListKind::Facts, "privacy", text!("Privacy", "隐私"), vec![Statement::plain(privacy)]);
+    let kept = text!(
+        "Of an order I keep the nickname, province, kind of applicant, changes, steps with times, notes and the Discord numbers of those concerned. Texts with ID or phone numbers are refused. /export gives you your data, /erase removes it for good; closed orders lose names and notes by themselves.",
+        "订单只保存昵称、省份、主体类型、变更事项、各步骤与时间、备注和相关人员的 Discord 编号；含证件号、手机号的文字会被拒绝。/导出 可取回您的数据，/删除我的数据 可彻底删除；结束的订单到期会自动删去昵称和备注。"
+    );
+    let privacy = [privacy, kept].map(Statement::plain).into();
+    builder.list(ListKind::Facts, "privacy", text!("Privacy", "隐私"), privacy);
     builder.push(Block::Links(vec![
         Link { label: text!("The procedure step by step", "变更备案流程"), target: Target::Procedure },
         Link { label: text!("Frequent questions", "常见问题"), target: Target::Faq },

@@ -62,6 +62,14 @@ fn help(shop: &Shop, locale: Locale) -> Message {
             "In the menu of a message (right-click, or hold it on a phone), “{in_menu_en}” under “Apps”: I answer the question in it.",
             "在消息的菜单（右键，手机长按）的应用一栏里选“{in_menu}”，我来回答消息里的问题。"
         ),
+        text!(
+            "/track – follow an order after you submitted it: whose turn, until when, what next. /orders lists yours, buttons record what happened.",
+            "/跟踪 — 提交后跟踪订单：轮到谁、截止何时、下一步做什么。/我的订单 查看全部，点按钮记录进展。"
+        ),
+        text!(
+            "/settings – where reminders come and when not. /export and /erase – your data.",
+            "/设置 — 提醒发到哪里、何时免打扰。/导出、/删除我的数据 — 管理您的数据。"
+        ),
         text!("/about – version, sources, privacy.", "/关于 — 版本、来源、隐私。"),
     ];
     let items = commands.into_iter().map(Statement::plain).collect();

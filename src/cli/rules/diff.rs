@@ -27,8 +27,9 @@ use crate::rules::change::Applicant;
 use crate::rules::change::Verdict;
 use crate::rules::files::RuleFiles;
 
+/// What changed, for programs.
 #[derive(Serialize)]
-struct Report<'a> {
+pub(super) struct Report<'a> {
     schema_version: u32,
     same: bool,
     #[serde(flatten)]
@@ -37,18 +38,28 @@ struct Report<'a> {
 
 /// Compares two folders, or `files` (the rules in use) with one folder.
 pub(super) fn run(args: &DiffArgs, files: &RuleFiles, output: &Output) -> Result<(), Refusal> {
-    let (old, new) = match &args.new {
-        Some(new) => (load(&RuleFiles::from_dir(&args.old))?, load(&RuleFiles::from_dir(new))?),
-        None => (load(files)?, load(&RuleFiles::from_dir(&args.old))?),
-    };
+    let (old, new) = sides(args, files)?;
     let changes = RulebookChanges::between(&old, &new);
     if output.format == Format::Json {
-        return output.json(&Report { schema_version: SCHEMA_VERSION, same: changes.is_empty(), changes: &changes });
+        return output.json(&report(&changes));
     }
     output.page(&page(&old, &new, &changes))
 }
 
-fn page(old: &Rulebook, new: &Rulebook, changes: &RulebookChanges) -> Answer {
+/// The older and the newer rules.
+pub(super) fn sides(args: &DiffArgs, files: &RuleFiles) -> Result<(Rulebook, Rulebook), Refusal> {
+    match &args.new {
+        Some(new) => Ok((load(&RuleFiles::from_dir(&args.old))?, load(&RuleFiles::from_dir(new))?)),
+        None => Ok((load(files)?, load(&RuleFiles::from_dir(&args.old))?)),
+    }
+}
+
+pub(super) fn report(changes: &RulebookChanges) -> Report<'_> {
+    Report { schema_version: SCHEMA_VERSION, same: changes.is_empty(), changes }
+}
+
+/// What changed, for people.
+pub(super) fn page(old: &Rulebook, new: &Rulebook, changes: &RulebookChanges) -> Answer {
     let mut builder = Builder::new(new, text!("What changed in the rules", "规则有哪些变化"));
     builder.push(Block::Headline(headline(changes)));
     if !changes.verdicts.is_empty() {

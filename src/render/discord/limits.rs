@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use crate::render::discord::message::Button;
 use crate::render::discord::message::Embed;
+use crate::render::discord::message::Form;
 use crate::render::discord::message::Message;
 use crate::render::discord::message::Row;
 use crate::render::discord::message::Select;
@@ -28,6 +29,9 @@ pub const CUSTOM_ID_MAX: usize = safe(100);
 pub const OPTION_MAX: usize = safe(100);
 pub const PLACEHOLDER_MAX: usize = safe(150);
 pub const URL_MAX: usize = safe(512);
+pub const FORM_TEXT_MAX: usize = safe(45);
+/// Of one attachment, in bytes: what every server takes.
+pub const FILE_BYTES_MAX: usize = 8_000_000;
 
 pub const EMBEDS_MAX: usize = 10;
 pub const FIELDS_MAX: usize = 25;
@@ -91,6 +95,24 @@ pub fn check(message: &Message) -> Result<(), LimitError> {
     let mut ids = HashSet::new();
     for (at, row) in message.rows.iter().enumerate() {
         check_row(&format!("row {at}"), row, &mut ids)?;
+    }
+    for file in &message.files {
+        at_most("file", file.text.len(), FILE_BYTES_MAX)?;
+    }
+    Ok(())
+}
+
+/// Whether Discord would open the form.
+///
+/// # Errors
+/// The first limit that is broken.
+pub fn check_form(form: &Form) -> Result<(), LimitError> {
+    filled("form id", &form.id, CUSTOM_ID_MAX)?;
+    filled("form title", &form.title, FORM_TEXT_MAX)?;
+    at_most("form inputs", form.inputs.len(), ROWS_MAX)?;
+    for input in &form.inputs {
+        filled("input label", &input.label, FORM_TEXT_MAX)?;
+        at_most("input placeholder", length(&input.placeholder), OPTION_MAX)?;
     }
     Ok(())
 }

@@ -1,5 +1,8 @@
 //! A Discord message as plain data, before any library sees it.
 
+use crate::render::discord::limits::BUTTONS_PER_ROW_MAX;
+use crate::render::discord::limits::ROWS_MAX;
+
 /// A message with at most ten embeds and five rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
@@ -9,6 +12,32 @@ pub struct Message {
     pub rows: Vec<Row>,
     /// Only the person who asked sees it.
     pub ephemeral: bool,
+    pub files: Vec<File>,
+}
+
+/// A text file that comes with a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    pub name: String,
+    pub text: String,
+}
+
+/// A window with text fields that opens on a press or a command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    pub id: String,
+    pub title: String,
+    pub inputs: Vec<Input>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    pub id: String,
+    pub label: String,
+    pub placeholder: String,
+    pub required: bool,
+    /// Characters at most.
+    pub chars_max: u16,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,6 +89,29 @@ impl Message {
     /// A message of one sentence or two, for the one who asked.
     pub fn note(text: impl Into<String>) -> Message {
         Message { content: text.into(), ephemeral: true, ..Message::default() }
+    }
+
+    /// The same message with a row of buttons more; none where there are no buttons or no room.
+    #[must_use]
+    pub fn with_row(mut self, buttons: Vec<Button>) -> Message {
+        if !buttons.is_empty() && self.rows.len() < ROWS_MAX {
+            self.rows.push(Row::Buttons(buttons));
+        }
+        self
+    }
+
+    /// Puts a button where there is room: beside others before a row of its own.
+    pub fn add_button(&mut self, button: Button) {
+        let has_room = |row: &Row| matches!(row, Row::Buttons(buttons) if buttons.len() < BUTTONS_PER_ROW_MAX);
+        match self.rows.iter().position(has_room) {
+            Some(at) => {
+                if let Row::Buttons(buttons) = &mut self.rows[at] {
+                    buttons.push(button);
+                }
+            }
+            None if self.rows.len() < ROWS_MAX => self.rows.push(Row::Buttons(vec![button])),
+            None => {}
+        }
     }
 
     /// The same message with every text that a person reads changed; ids and addresses stay.

@@ -35,6 +35,124 @@ pub enum Press {
     Menu {
         number: usize,
     },
+    /// Begins to follow an order for these changes.
+    Track(Track),
+    /// Something about one order; also the id of the form that asks for more.
+    Order {
+        order: i64,
+        locale: Locale,
+        act: Act,
+    },
+    /// The answer to "erase all my data?".
+    Erase {
+        sure: bool,
+        locale: Locale,
+    },
+}
+
+/// What an order is to be opened for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Track {
+    pub changes: Vec<String>,
+    pub province: Option<String>,
+    /// First letter of its code.
+    pub applicant: Option<String>,
+    /// Ties orders of one plan together.
+    pub plan: Option<String>,
+    pub locale: Locale,
+}
+
+/// What is done with an order. `seen` is the version that the person looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    Show {
+        part: usize,
+    },
+    Story {
+        part: usize,
+    },
+    Documents,
+    Move {
+        to: String,
+        seen: u32,
+    },
+    /// A move back to the customer: the reason is asked for first.
+    Return {
+        to: String,
+        seen: u32,
+    },
+    Withdraw {
+        seen: u32,
+    },
+    Reopen {
+        seen: u32,
+    },
+    Undo {
+        seen: u32,
+    },
+    Note,
+    Watch {
+        watching: bool,
+    },
+    Ready {
+        document: String,
+        ready: bool,
+    },
+    /// What the given reason means, and what cures it.
+    Reason,
+}
+
+impl Act {
+    fn code(&self) -> String {
+        match self {
+            Act::Show { part } => format!("show:{part}"),
+            Act::Story { part } => format!("story:{part}"),
+            Act::Documents => "docs".to_owned(),
+            Act::Move { to, seen } => format!("move:{to}:{seen}"),
+            Act::Return { to, seen } => format!("back:{to}:{seen}"),
+            Act::Withdraw { seen } => format!("withdraw:{seen}"),
+            Act::Reopen { seen } => format!("reopen:{seen}"),
+            Act::Undo { seen } => format!("undo:{seen}"),
+            Act::Note => "note".to_owned(),
+            Act::Watch { watching } => format!("watch:{}", digit(*watching)),
+            Act::Ready { document, ready } => format!("ready:{document}:{}", digit(*ready)),
+            Act::Reason => "reason".to_owned(),
+        }
+    }
+
+    fn read(pieces: &[&str]) -> Option<Act> {
+        match pieces {
+            ["show", part] => Some(Act::Show { part: part_of(part)? }),
+            ["story", part] => Some(Act::Story { part: part_of(part)? }),
+            ["docs"] => Some(Act::Documents),
+            ["move", to, seen] => Some(Act::Move { to: name(to)?, seen: seen.parse().ok()? }),
+            ["back", to, seen] => Some(Act::Return { to: name(to)?, seen: seen.parse().ok()? }),
+            ["withdraw", seen] => Some(Act::Withdraw { seen: seen.parse().ok()? }),
+            ["reopen", seen] => Some(Act::Reopen { seen: seen.parse().ok()? }),
+            ["undo", seen] => Some(Act::Undo { seen: seen.parse().ok()? }),
+            ["note"] => Some(Act::Note),
+            ["watch", watching] => Some(Act::Watch { watching: truth(watching)? }),
+            ["ready", document, ready] => Some(Act::Ready { document: name(document)?, ready: truth(ready)? }),
+            ["reason"] => Some(Act::Reason),
+            _ => None,
+        }
+    }
+}
+
+fn digit(truth: bool) -> u8 {
+    u8::from(truth)
+}
+
+fn truth(digit: &str) -> Option<bool> {
+    match digit {
+        "0" => Some(false),
+        "1" => Some(true),
+        _ => None,
+    }
+}
+
+fn part_of(text: &str) -> Option<usize> {
+    text.parse().ok().filter(|part| *part > 0)
 }
 
 impl Press {
@@ -67,7 +185,11 @@ impl Press {
                 Press::Change { change, province, applicant, locale, part }
             }
             Press::Province { province, locale, .. } => Press::Province { province, locale, part },
-            Press::Question { .. } | Press::Menu { .. } => self,
+            Press::Question { .. }
+            | Press::Menu { .. }
+            | Press::Track(_)
+            | Press::Order { .. }
+            | Press::Erase { .. } => self,
         }
     }
 
@@ -83,6 +205,17 @@ impl Press {
             }
             Press::Question { text, locale } => format!("{VERSION}:ask:{}:{text}", locale.code()),
             Press::Menu { number } => format!("{VERSION}:menu:{number}"),
+            Press::Track(track) => {
+                let changes = track.changes.join("+");
+                let or_none = |it: &Option<String>| it.clone().unwrap_or_else(|| NONE.to_owned());
+                let applicant = track.applicant.as_deref().and_then(|it| it.get(..1)).unwrap_or(NONE);
+                let (province, plan) = (or_none(&track.province), or_none(&track.plan));
+                format!("{VERSION}:track:{changes}:{province}:{applicant}:{plan}:{}", track.locale.code())
+            }
+            Press::Order { order, locale, act } => {
+                format!("{VERSION}:order:{order}:{}:{}", locale.code(), act.code())
+            }
+            Press::Erase { sure, locale } => format!("{VERSION}:erase:{}:{}", digit(*sure), locale.code()),
         }
     }
 
@@ -100,18 +233,31 @@ impl Press {
                 province: optional(province)?,
                 applicant: optional(applicant)?,
                 locale: Locale::from_code(locale)?,
-                part: part.parse().ok().filter(|part| *part > 0)?,
+                part: part_of(part)?,
             }),
             ("province", [province, locale, part]) => Some(Press::Province {
                 province: name(province)?,
                 locale: Locale::from_code(locale)?,
-                part: part.parse().ok().filter(|part| *part > 0)?,
+                part: part_of(part)?,
             }),
             ("ask", [locale, _, ..]) => {
                 let (_, text) = rest.split_once(':')?;
                 Some(Press::Question { text: text.to_owned(), locale: Locale::from_code(locale)? })
             }
             ("menu", [number]) => Some(Press::Menu { number: number.parse().ok()? }),
+            ("track", [changes, province, applicant, plan, locale]) => Some(Press::Track(Track {
+                changes: changes.split('+').map(name).collect::<Option<_>>()?,
+                province: optional(province)?,
+                applicant: optional(applicant)?,
+                plan: optional(plan)?,
+                locale: Locale::from_code(locale)?,
+            })),
+            ("order", [order, locale, act @ ..]) => Some(Press::Order {
+                order: order.parse().ok().filter(|order| *order > 0)?,
+                locale: Locale::from_code(locale)?,
+                act: Act::read(act)?,
+            }),
+            ("erase", [sure, locale]) => Some(Press::Erase { sure: truth(sure)?, locale: Locale::from_code(locale)? }),
             _ => None,
         }
     }
@@ -138,6 +284,21 @@ mod tests {
             "v1:ask:zh:公司改名了：点哪里?",
             "v1:ask:en:a:b:c",
             "v1:menu:3",
+            "v1:track:entity-name+website-name:guangdong:o:k3f9a2:zh",
+            "v1:track:entity-name:-:-:-:en",
+            "v1:order:17:zh:show:1",
+            "v1:order:17:zh:story:2",
+            "v1:order:17:tw:docs",
+            "v1:order:17:zh:move:initial-review:3",
+            "v1:order:17:zh:back:administration-rejected:12",
+            "v1:order:17:en:withdraw:4",
+            "v1:order:17:en:reopen:4",
+            "v1:order:17:en:undo:4",
+            "v1:order:17:en:note",
+            "v1:order:17:en:watch:0",
+            "v1:order:17:en:ready:business-licence:1",
+            "v1:order:17:en:reason",
+            "v1:erase:1:zh",
         ];
         for id in presses {
             let press = Press::read(id).unwrap_or_else(|| panic!("{id}"));
@@ -158,6 +319,16 @@ mod tests {
             "v1:change:entity-name:-:-:en:0",
             "v1:province:guangdong:zh:x",
             "v1:drop:tables",
+            "v1:track::-:-:-:en",
+            "v1:track:a+:-:-:-:en",
+            "v1:order:0:en:note",
+            "v1:order:-3:en:note",
+            "v1:order:x:en:note",
+            "v1:order:17:en",
+            "v1:order:17:en:show:0",
+            "v1:order:17:en:move:initial-review:-1",
+            "v1:order:17:en:watch:2",
+            "v1:erase:yes:en",
             "变更",
         ];
         for id in strange {
