@@ -6,17 +6,22 @@ pub mod call;
 mod card;
 pub mod commands;
 mod counter;
+pub mod courier;
 mod dates;
+mod deciding;
 mod dispatch;
 pub mod errand;
+mod forms;
 mod in_flight;
 pub mod launch;
+mod nudge;
 pub mod opening;
 mod options;
 mod order_options;
 mod press;
 pub mod reaction;
 pub mod register;
+mod rounds;
 mod seen;
 mod send;
 mod settings_words;
@@ -28,6 +33,7 @@ mod traditional;
 pub mod wire;
 pub mod words;
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,9 +49,11 @@ use tokio::sync::OnceCell;
 use tokio::sync::mpsc;
 
 use crate::bot::commands::Entry;
+use crate::bot::courier::Courier;
 use crate::bot::dispatch::Dispatch;
 use crate::bot::in_flight::InFlight;
 use crate::bot::register::RegisterError;
+use crate::bot::rounds::Rounds;
 use crate::bot::seen::Seen;
 use crate::bot::shop::Shop;
 
@@ -98,6 +106,14 @@ pub async fn run(config: Config, http: Http, shutdown: impl Future<Output = ()>)
         () = &mut shutdown => return Ok(()),
         reachable = gateway_reachable(&http) => reachable?,
     }
+    let rounds = Rounds::begin(Arc::clone(&config.shop), Courier::new(&http, Arc::clone(&config.shop)));
+    let end = serve(config, http, std::pin::pin!(rounds.heed(shutdown))).await;
+    rounds.end(FINISH_WITHIN).await;
+    end
+}
+
+/// Answers until `shutdown` resolves or Discord refuses.
+async fn serve(config: Config, http: Http, mut shutdown: Pin<&mut impl Future<Output = ()>>) -> Result<(), BotError> {
     let in_flight = InFlight::default();
     let (fatal, mut fatal_end) = mpsc::channel(1);
     let dispatch = Dispatch {
@@ -111,14 +127,14 @@ pub async fn run(config: Config, http: Http, shutdown: impl Future<Output = ()>)
     };
     let building = ClientBuilder::new_with_http(http, GatewayIntents::empty()).event_handler(dispatch);
     let mut client = tokio::select! {
-        () = &mut shutdown => return Ok(()),
+        () = shutdown.as_mut() => return Ok(()),
         client = building => client.map_err(gateway_error)?,
     };
     let shards = Arc::clone(&client.shard_manager);
     let end = tokio::select! {
         ended = client.start() => ended.map_err(gateway_error),
         Some(_) = fatal_end.recv() => Err(BotError::TokenRefused),
-        () = &mut shutdown => Ok(()),
+        () = shutdown.as_mut() => Ok(()),
     };
     close(&shards).await;
     if !in_flight.finished(FINISH_WITHIN).await {

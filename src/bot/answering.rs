@@ -15,6 +15,7 @@ use crate::bot::traditional::with_script_hint;
 use crate::lang::Text;
 use crate::query::Outcome;
 use crate::query::Query;
+use crate::render::discord::Rest;
 use crate::render::discord::View;
 use crate::render::discord::limits::ROWS_MAX;
 use crate::render::discord::limits::shorten;
@@ -24,6 +25,7 @@ use crate::render::discord::message::Row;
 use crate::render::discord::press::Press;
 use crate::render::discord::press::Track;
 use crate::render::discord::render;
+use crate::render::discord::render_with;
 use crate::render::discord::rows::menu;
 use crate::rules::Rulebook;
 use crate::rules::change::Applicant;
@@ -51,6 +53,12 @@ pub(super) struct Facts {
 /// An answer as a message.
 pub(super) fn show(shop: &Shop, answer: &Answer, locale: Locale, part: usize) -> Message {
     finished(plain(shop, answer, locale, part), answer, locale)
+}
+
+/// An answer that is not asked for again by its subject.
+pub(super) fn show_with(shop: &Shop, answer: &Answer, locale: Locale, part: usize, rest: &Rest) -> Message {
+    let addresses = &|target: &_, lang| shop.address(target, lang);
+    finished(render_with(answer, &View { locale, addresses, part }, rest), answer, locale)
 }
 
 /// The answer for a known change.

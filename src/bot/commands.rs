@@ -4,9 +4,13 @@ mod about;
 mod answer_message;
 mod change;
 mod data;
+mod diagnose;
+mod due;
 mod help;
 mod lists;
+mod notice;
 mod one_order;
+mod plan;
 mod progress;
 mod province;
 mod settings;
@@ -51,6 +55,10 @@ pub struct Entry {
 pub const ALL: &[Entry] = &[
     change::ENTRY,
     province::ENTRY,
+    plan::ENTRY,
+    diagnose::ENTRY,
+    notice::ENTRY,
+    due::ENTRY,
     track::ENTRY,
     lists::ORDERS,
     one_order::ORDER,
@@ -72,6 +80,7 @@ pub const ALL: &[Entry] = &[
     help::ENTRY,
     about::ENTRY,
     answer_message::ENTRY,
+    notice::ENTRY_IN_MENU,
 ];
 
 /// What is sent to Discord to register the commands: one array.

@@ -121,7 +121,9 @@ impl<'a> Counter<'a> {
     }
 
     pub(super) async fn execute(&self, id: OrderId, command: &Command, seen: Option<u32>) -> Result<Done, Trouble> {
-        Ok(self.store.execute(&self.request("", seen), id, command).await?)
+        let done = self.store.execute(&self.request("", seen), id, command).await?;
+        self.shop.ring();
+        Ok(done)
     }
 
     /// Opens an order that belongs to the person, here.
@@ -132,7 +134,9 @@ impl<'a> Counter<'a> {
             place: self.call.place.map(|place| PlaceId::new(place.to_string())),
             ..opening
         };
-        Ok(self.store.open_order(&self.request("", None), opening, submitted).await?)
+        let done = self.store.open_order(&self.request("", None), opening, submitted).await?;
+        self.shop.ring();
+        Ok(done)
     }
 }
 

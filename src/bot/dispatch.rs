@@ -196,7 +196,7 @@ async fn handle(shop: &Shop, commands: &[Entry], call: &Call) -> Result<Reaction
             Ok(Reaction::Suggestions(suggestions))
         }
         What::Press { id, values, .. } => press::answer(shop, call, id, values).await,
-        What::Submit { id, .. } => press::submitted(shop, call, id).await,
+        What::Submit { id, fields, .. } => press::submitted(shop, call, id, fields).await,
     }
 }
 

@@ -23,6 +23,7 @@ use crate::bot::shop::Shop;
 use crate::bot::site::Site;
 use crate::bot::traditional::traditional;
 use crate::lang::Text;
+use crate::orders::clock;
 use crate::orders::moves::Moves;
 use crate::orders::store::Address;
 use crate::orders::store::Failure;
@@ -91,11 +92,19 @@ pub fn launch(desk: Desk, settings: &Settings) -> Result<(), Stop> {
         // The tables of traditional characters are built at first use; no user shall wait for that.
         let _ = traditional("备案");
         let shop = Arc::new(Shop::new(desk, site, settings.clock.clone()));
+        learn_notices(&shop);
         runtime.block_on(serve(&shop, http, settings))
     };
     // A shard whose socket is dead can spin for ever: nothing is waited for beyond this point.
     runtime.shutdown_background();
     result
+}
+
+/// What notices say is learned at the first one, which takes longer than Discord waits. So it is done beforehand, beside
+/// everything else.
+fn learn_notices(shop: &Arc<Shop>) {
+    let shop = Arc::clone(shop);
+    std::thread::spawn(move || shop.desk().notice("", None, clock::day(shop.now())));
 }
 
 /// Opens the store and answers until the end, which is a signal, Discord's refusal or a store that cannot be used.

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use chrono::DateTime;
 use chrono::Utc;
+use tokio::sync::Notify;
 
 use crate::answer::Target;
 use crate::ask::Desk;
@@ -22,12 +23,13 @@ pub struct Shop {
     site: Option<Site>,
     clock: Clock,
     store: OnceLock<Store>,
+    bell: Notify,
 }
 
 impl Shop {
     /// A shop without a store; see [`Shop::with_store`] and [`Shop::put_store`].
     pub fn new(desk: Desk, site: Option<Site>, clock: Clock) -> Shop {
-        Shop { desk, site, clock, store: OnceLock::new() }
+        Shop { desk, site, clock, store: OnceLock::new(), bell: Notify::new() }
     }
 
     #[must_use]
@@ -49,6 +51,16 @@ impl Shop {
     /// The store; `None` while its database has not been reached yet.
     pub fn store(&self) -> Option<&Store> {
         self.store.get()
+    }
+
+    /// Says that a reminder may have become due: whoever sends them looks at once.
+    pub fn ring(&self) {
+        self.bell.notify_one();
+    }
+
+    /// Waits until somebody has rung since the last time.
+    pub async fn rung(&self) {
+        self.bell.notified().await;
     }
 
     pub fn now(&self) -> DateTime<Utc> {

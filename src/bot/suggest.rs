@@ -11,6 +11,7 @@ use crate::render::discord::limits::shorten;
 use crate::render::discord::locale::Locale;
 use crate::rules::Rulebook;
 use crate::rules::change::Change;
+use crate::rules::order_state::State;
 use crate::rules::place::Places;
 use crate::rules::province::Province;
 
@@ -56,6 +57,22 @@ pub(super) fn provinces(shop: &Shop, typed: &str, locale: Locale) -> Vec<Suggest
         Suggestion { label: shorten(&label_in_script(&label, locale), OPTION_MAX), value: province.slug.to_string() }
     };
     ranked.into_iter().take(OPTIONS_MAX).map(suggestion).collect()
+}
+
+/// States of an order for the typed text, in the order of their life.
+pub(super) fn states(shop: &Shop, typed: &str, locale: Locale) -> Vec<Suggestion> {
+    let typed = typed.to_lowercase();
+    let fits = |state: &&State| {
+        let labels = crate::lang::Lang::ALL.map(|lang| state.label.get(lang).to_lowercase());
+        labels.iter().any(|label| label.contains(&typed))
+            || traditional(&labels[1]).contains(&typed)
+            || state.id.as_str().contains(&typed.replace(' ', "-"))
+    };
+    let suggestion = |state: &State| {
+        let label = label_in_script(state.label.get(locale.lang()), locale);
+        Suggestion { label: shorten(&label, OPTION_MAX), value: state.id.to_string() }
+    };
+    shop.desk().rules().order_states().states.iter().filter(fits).take(OPTIONS_MAX).map(suggestion).collect()
 }
 
 fn change_suggestion(change: &Change, locale: Locale) -> Suggestion {

@@ -11,6 +11,7 @@ use serenity::builder::CreateEmbedFooter;
 use serenity::builder::CreateInputText;
 use serenity::builder::CreateInteractionResponse;
 use serenity::builder::CreateInteractionResponseMessage;
+use serenity::builder::CreateMessage;
 use serenity::builder::CreateModal;
 use serenity::builder::CreateSelectMenu;
 use serenity::builder::CreateSelectMenuKind;
@@ -18,6 +19,8 @@ use serenity::builder::CreateSelectMenuOption;
 use serenity::builder::EditInteractionResponse;
 use serenity::model::application::ButtonStyle;
 use serenity::model::application::InputTextStyle;
+use serenity::model::channel::Nonce;
+use serenity::model::id::UserId;
 
 use crate::bot::reaction::Failure;
 use crate::bot::reaction::Reaction;
@@ -109,6 +112,23 @@ fn body(message: &Message) -> CreateInteractionResponseMessage {
         body = body.components(message.rows.iter().map(row).collect());
     }
     body
+}
+
+/// The body of a message that the bot sends by itself, under a nonce that makes a second one the same. Nobody but the
+/// people in `mentions` is notified.
+///
+/// # Errors
+/// A message that Discord would refuse.
+pub fn outgoing(message: &Message, nonce: &str, mentions: &[u64]) -> Result<CreateMessage, Failure> {
+    check(message).map_err(|broken| Failure::new("a message breaks a limit", broken))?;
+    let people = mentions.iter().map(|id| UserId::new(*id));
+    let body = CreateMessage::new()
+        .nonce(Nonce::String(nonce.to_owned()))
+        .enforce_nonce(true)
+        .allowed_mentions(CreateAllowedMentions::new().users(people))
+        .embeds(message.embeds.iter().map(embed).collect())
+        .components(message.rows.iter().map(row).collect());
+    Ok(if message.content.is_empty() { body } else { body.content(&message.content) })
 }
 
 fn embed(embed: &Embed) -> CreateEmbed {

@@ -53,7 +53,7 @@ pub struct Message {
 /// Why a message did not arrive. The text goes into the store and to `doctor`: no secrets, no addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undelivered {
-    /// It may work later, not before the given time if there is one.
+    /// It may work later. With a time the service only asks to wait until then, which is no failure to be counted.
     Later { why: String, not_before: Option<DateTime<Utc>> },
     /// It never will: the channel is gone, the person blocks messages.
     Never { why: String },
@@ -73,6 +73,8 @@ pub struct Tally {
     /// It had arrived before a crash; only the record was missing.
     pub found: usize,
     pub failed: usize,
+    /// Of those: given up until somebody looks.
+    pub parked: usize,
     /// Nothing to tell any more.
     pub dropped: usize,
 }
@@ -80,6 +82,15 @@ pub struct Tally {
 impl Tally {
     pub fn is_idle(&self) -> bool {
         *self == Tally::default()
+    }
+
+    /// Adds what another round did.
+    pub fn add(&mut self, other: Tally) {
+        self.sent += other.sent;
+        self.found += other.found;
+        self.failed += other.failed;
+        self.parked += other.parked;
+        self.dropped += other.dropped;
     }
 }
 
@@ -101,10 +112,24 @@ impl<C: Courier> Postman<'_, C> {
     /// [`Failure`] of the store; what was leased then comes up again when the lease has run out.
     pub async fn round(&self) -> Result<Tally, Failure> {
         let mut tally = Tally::default();
-        for leased in self.store.lease(self.name, BATCH, (self.clock)()).await? {
-            self.deliver(&leased, &mut tally).await?;
-        }
+        self.round_unless(&|| false, &mut tally).await?;
         Ok(tally)
+    }
+
+    /// The same, but asks before each message whether to stop. What was leased by then waits for its lease to run out.
+    /// What was done stands in the tally, also where the store fails in the middle. Tells whether there was work.
+    ///
+    /// # Errors
+    /// As [`Postman::round`].
+    pub async fn round_unless(&self, stop: &(dyn Fn() -> bool + Sync), tally: &mut Tally) -> Result<bool, Failure> {
+        let before = *tally;
+        for leased in self.store.lease(self.name, BATCH, (self.clock)()).await? {
+            if stop() {
+                break;
+            }
+            self.deliver(&leased, tally).await?;
+        }
+        Ok(*tally != before)
     }
 
     /// Rounds until nothing is due.
@@ -115,10 +140,7 @@ impl<C: Courier> Postman<'_, C> {
             if tally.is_idle() {
                 return Ok(total);
             }
-            total.sent += tally.sent;
-            total.found += tally.found;
-            total.failed += tally.failed;
-            total.dropped += tally.dropped;
+            total.add(tally);
         }
     }
 
@@ -158,7 +180,9 @@ impl<C: Courier> Postman<'_, C> {
             Undelivered::Later { why, not_before } => (why, false, *not_before),
             Undelivered::Never { why } => (why, true, None),
         };
-        self.store.mark_failed(leased, why, hopeless, not_before, (self.clock)()).await
+        let parked = self.store.mark_failed(leased, why, hopeless, not_before, (self.clock)()).await?;
+        tally.parked += usize::from(parked);
+        Ok(())
     }
 
     /// The message as of now; `None` if the order is gone.
@@ -193,6 +217,17 @@ impl<C: Courier> Postman<'_, C> {
         }
         Ok(Lang::default())
     }
+}
+
+/// Plans the digests of all guilds whose hour has come.
+///
+/// # Errors
+/// [`Failure`] of the store; the rest is planned at the next call.
+pub async fn plan_digests(store: &Store, now: DateTime<Utc>) -> Result<(), Failure> {
+    for (guild, wishes) in store.guilds_with_digest().await? {
+        plan_digest(store, &guild, &wishes, now).await?;
+    }
+    Ok(())
 }
 
 /// Puts a guild's digest into the outbox once its hour of this week has come; calling it again changes nothing.

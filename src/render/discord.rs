@@ -25,6 +25,7 @@ use crate::render::discord::limits::CONTENT_MAX;
 use crate::render::discord::limits::DESCRIPTION_MAX;
 use crate::render::discord::limits::EMBEDS_MAX;
 use crate::render::discord::limits::EMBEDS_TOTAL_MAX;
+use crate::render::discord::limits::ROWS_MAX;
 use crate::render::discord::limits::TITLE_MAX;
 use crate::render::discord::limits::URL_MAX;
 use crate::render::discord::limits::embed_length;
@@ -35,6 +36,7 @@ use crate::render::discord::message::Embed;
 use crate::render::discord::message::Message;
 use crate::render::discord::pack::Part;
 use crate::render::discord::pack::pack;
+use crate::render::discord::press::Press;
 use crate::render::discord::rows::LATE_MENU;
 use crate::render::discord::rows::Rows;
 use crate::render::discord::rows::button;
@@ -53,6 +55,17 @@ pub struct View<'a> {
     pub part: usize,
 }
 
+/// How the rest of a long answer can be had.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rest {
+    /// By its subject: the change or province is asked for again.
+    Subject,
+    /// By this press, with the number of the part put in.
+    Press(Press),
+    /// Not at all, because what it answers is kept nowhere: all that fits stands in one message.
+    Here,
+}
+
 /// Description and fields of one message. More than this is a wall of text on a phone; Chinese says twice as much
 /// with the same number of characters.
 fn body_max(lang: Lang) -> usize {
@@ -62,6 +75,10 @@ fn body_max(lang: Lang) -> usize {
     }
 }
 
+/// Kept for title, footer and sources where an answer has only one message.
+const AROUND: usize = 1100;
+/// Phones show about so many characters of a button's label; longer choices are listed above the buttons.
+const LABEL_SHOWN: usize = 34;
 /// Kept for the sources when several changes share a message.
 const SOURCES_SHARE: usize = 900;
 const COLOUR: u32 = 0x1565C0;
@@ -69,44 +86,74 @@ const COLOUR_MIXED: u32 = 0xF9A825;
 
 /// The message for an answer. It is public; whoever sends it decides otherwise.
 pub fn render(answer: &Answer, view: &View<'_>) -> Message {
+    render_with(answer, view, &Rest::Subject)
+}
+
+/// The same for answers that are not asked for again by their subject: a diagnosis, a plan, an order, a notice.
+pub fn render_with(answer: &Answer, view: &View<'_>, rest: &Rest) -> Message {
     let lang = view.locale.lang();
     let groups = groups(&answer.blocks);
-    if groups.len() > 1 {
+    if groups.len() > 1 && *rest == Rest::Subject {
         return several(answer, &groups, view);
     }
     let group = Group::of_blocks(&answer.blocks, lang);
-    let lead = lead(&group, view);
-    let parts = pack(&group.sections, body_max(lang).saturating_sub(length(&lead)), body_max(lang), lang);
-    let at = view.part.clamp(1, parts.len()) - 1;
+    let numbered = *rest != Rest::Subject && has_long_labels(&group, lang);
+    let lead = lead(&group, view, numbered);
+    let (first_room, room) = match rest {
+        Rest::Subject | Rest::Press(_) => (body_max(lang).saturating_sub(length(&lead)), body_max(lang)),
+        Rest::Here => (EMBEDS_TOTAL_MAX.saturating_sub(AROUND + length(&lead)), body_max(lang)),
+    };
+    let parts = pack(&group.sections, first_room, room, lang);
+    let at = match rest {
+        Rest::Subject | Rest::Press(_) => view.part.clamp(1, parts.len()) - 1,
+        Rest::Here => 0,
+    };
     let first = at == 0;
     let mut cited = parts[at].cited.clone();
     if first {
         cited.extend(&group.lead_sources);
     }
+    let is_shown = *rest == Rest::Subject;
     let mut embed = Embed {
         title: title(answer.title.get(lang), at, parts.len(), lang),
-        url: page_of(&answer.subject, view),
+        url: if is_shown { page_of(&answer.subject, view) } else { None },
         description: if first { lead } else { String::new() },
         colour: colour(&group),
         fields: parts[at].fields.clone(),
-        footer: footer(at, parts.len(), lang),
+        footer: match rest {
+            Rest::Subject | Rest::Press(_) => footer(at, parts.len(), lang),
+            Rest::Here => shortened(parts.len(), lang),
+        },
     };
     let room = EMBEDS_TOTAL_MAX.saturating_sub(embed_length(&embed));
     embed.fields.extend(source_fields(answer, &cited, room, lang));
     let mut rows = Rows::default();
     if first {
-        rows.choices(&group.choices, view);
+        match rest {
+            Rest::Subject => rows.choices(&group.choices, view),
+            Rest::Press(_) | Rest::Here => rows.choice_buttons(&group.choices, numbered, view),
+        }
     }
-    rows.turn(answer, at, parts.len(), view);
+    rows.turn(answer, at, parts.len(), view, rest);
     if first {
         if let Some(choices) = group.late_choices {
-            rows.links_menu(LATE_MENU, choices.question.get(lang), choices.items.iter(), view);
+            match rest {
+                Rest::Subject => rows.links_menu(LATE_MENU, choices.question.get(lang), choices.items.iter(), view),
+                Rest::Press(_) | Rest::Here => {
+                    rows.choice_buttons(&choices.items.iter().collect::<Vec<_>>(), false, view);
+                }
+            }
         }
         rows.table(&group.table_links, view);
         rows.see_also(&group.links, view);
     }
+    rows.rows.truncate(ROWS_MAX);
     let content = if first { shorten(&group.notice, CONTENT_MAX) } else { String::new() };
     Message { content, embeds: vec![embed], rows: rows.rows, ..Message::default() }
+}
+
+fn has_long_labels(group: &Group<'_>, lang: Lang) -> bool {
+    group.choices.iter().any(|link| length(link.label.get(lang)) > LABEL_SHOWN)
 }
 
 /// Where an answer explains several changes, a headline that is followed by another one begins the next.
@@ -180,13 +227,16 @@ fn short_embed(title: &str, group: &Group<'_>, share: usize, view: &View<'_>) ->
     (embed, part)
 }
 
-/// Headline, clicks and question; choices that no button can carry stand here as lines.
-fn lead(group: &Group<'_>, view: &View<'_>) -> String {
+/// Headline, clicks and question; choices that no button can carry, or not whole, stand here as lines.
+fn lead(group: &Group<'_>, view: &View<'_>, numbered: bool) -> String {
     let lang = view.locale.lang();
     let mut lead = group.lead.clone();
-    for link in &group.choices {
-        if button(link, view, false).is_none() {
-            lead.push_str(&format!("\n- {}", escape(link.label.get(lang))));
+    for (at, link) in group.choices.iter().enumerate() {
+        let label = escape(link.label.get(lang));
+        if numbered {
+            lead.push_str(&format!("\n{}. {label}", at + 1));
+        } else if button(link, view, false).is_none() {
+            lead.push_str(&format!("\n- {label}"));
         }
     }
     shorten(&lead, DESCRIPTION_MAX)
@@ -215,6 +265,12 @@ fn footer(at: usize, parts: usize, lang: Lang) -> String {
         (false, _) => return String::new(),
     };
     note.get(lang).to_owned()
+}
+
+/// Said where the rest cannot be had here.
+fn shortened(parts: usize, lang: Lang) -> String {
+    let note: Text = text!("Shortened to fit one message.", "内容较长，已删减。");
+    if parts > 1 { note.get(lang).to_owned() } else { String::new() }
 }
 
 fn colour(group: &Group<'_>) -> u32 {

@@ -1,6 +1,7 @@
 //! What a process does before it is killed: writes steps, or sends reminders.
 
 use std::io::Write;
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 use std::time::Duration as Pause;
@@ -9,6 +10,9 @@ use std::time::Instant;
 use chrono::DateTime;
 use chrono::Duration;
 use chrono::Utc;
+use icp_guide::ask::Desk;
+use icp_guide::bot;
+use icp_guide::bot::shop::Shop;
 use icp_guide::orders::access::Viewer;
 use icp_guide::orders::command::Command;
 use icp_guide::orders::deliver::Courier;
@@ -24,6 +28,7 @@ use icp_guide::orders::store::Address;
 use icp_guide::orders::store::Moment;
 use icp_guide::orders::store::Store;
 use icp_guide::orders::store::outbox;
+use icp_guide::rules::Rulebook;
 use icp_guide::rules::order_state::StateId;
 use serde_json::Value;
 use serde_json::json;
@@ -98,7 +103,11 @@ pub(crate) async fn run(arguments: &[String]) {
     }
     match role {
         "write" => write(&store, base, number.parse().unwrap()).await,
-        _ => send(&store, service, base, fuse).await,
+        "carry" => carry(&store, service, base, fuse).await,
+        _ => {
+            let courier = HttpCourier { fuse: Some(fuse), ..HttpCourier::new(service, base) };
+            send(&store, &courier, base).await;
+        }
     }
 }
 
@@ -126,16 +135,44 @@ async fn step(store: &Store, now: DateTime<Utc>, number: u64) {
     store.execute(&request(number), order, &command).await.unwrap();
 }
 
-async fn send(store: &Store, service: &str, base: DateTime<Utc>, fuse: &'static Fuse) {
+async fn send(store: &Store, courier: &impl Courier, base: DateTime<Utc>) {
     let began = Instant::now();
     let clock = || base + Duration::from_std(began.elapsed()).unwrap();
-    let courier = HttpCourier { fuse: Some(fuse), ..HttpCourier::new(service, base) };
     let name = format!("process {}", std::process::id());
-    let postman = Postman { store, rules: rules(), courier: &courier, name: &name, clock: &clock };
+    let postman = Postman { store, rules: rules(), courier, name: &name, clock: &clock };
     let tally = postman.until_idle().await.unwrap();
     say(&format!("idle {}", tally.sent));
     loop {
         std::thread::sleep(Pause::from_secs(1));
+    }
+}
+
+/// Sends as the bot does.
+async fn carry(store: &Store, discord: &str, base: DateTime<Utc>, fuse: &'static Fuse) {
+    send(store, &Fused { courier: bot_courier(discord, base), fuse }, base).await;
+}
+
+/// The bot's own courier.
+pub(crate) fn bot_courier(discord: &str, now: DateTime<Utc>) -> bot::courier::Courier {
+    let shop = Shop::new(Desk::new(Rulebook::embedded().unwrap()), None, Arc::new(move || now));
+    bot::courier::Courier::new(&bot::http("a.b.c", Some(discord)), Arc::new(shop))
+}
+
+/// A courier that dies after a message.
+struct Fused {
+    courier: bot::courier::Courier,
+    fuse: &'static Fuse,
+}
+
+impl Courier for Fused {
+    async fn send(&self, message: &Message) -> Result<String, Undelivered> {
+        let id = self.courier.send(message).await?;
+        self.fuse.burn("after-send");
+        Ok(id)
+    }
+
+    async fn find(&self, message: &Message) -> Result<Option<String>, Undelivered> {
+        self.courier.find(message).await
     }
 }
 

@@ -5,6 +5,13 @@
 //! syncs each commit is checked by `trouble::every_connection_syncs_each_commit`.
 
 mod child;
+mod discord;
+#[path = "../suite/discord_limits.rs"]
+#[allow(dead_code, reason = "the suite uses more of it")]
+mod discord_limits;
+#[path = "../suite/fake_channels.rs"]
+#[allow(dead_code, reason = "the suite uses more of it")]
+mod fake_channels;
 #[path = "../suite/ground.rs"]
 #[allow(dead_code, unused_imports, unused_macros, reason = "the suite uses more of it")]
 mod ground;
@@ -12,6 +19,7 @@ mod service;
 mod victim;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration as Pause;
 use std::time::Instant;
 
@@ -25,6 +33,7 @@ use icp_guide::orders::event::Opening;
 use icp_guide::orders::store::Store;
 
 use crate::child::HttpCourier;
+use crate::fake_channels::Channels;
 use crate::ground::Ground;
 use crate::ground::Kind;
 use crate::ground::at;
@@ -38,6 +47,8 @@ use crate::victim::Victim;
 
 /// On each database, in every test run.
 const KILLS: u32 = 60;
+/// Of so many kills one hits the bot's own courier, which takes longer to start.
+const COURIER_SHARE: u32 = 6;
 /// Longer than a lease, so that the next sender takes up what the last one left.
 const STEP: Duration = Duration::seconds(61);
 /// Longer than a nonce protects.
@@ -61,6 +72,11 @@ fn main() {
     runtime.block_on(async {
         if runs("crash::two_processes_share_a_thousand_reminders") {
             two_processes_share_a_thousand_reminders().await;
+        }
+        for (name, kind) in [("crash::courier_sqlite", Kind::Sqlite), ("crash::courier_postgres", Kind::Postgres)] {
+            if runs(name) {
+                kill_couriers(kind, (kills / COURIER_SHARE).max(2)).await;
+            }
         }
         for (name, kind) in [("crash::sqlite", Kind::Sqlite), ("crash::postgres", Kind::Postgres)] {
             if runs(name) {
@@ -132,6 +148,46 @@ async fn kill(kind: Kind, kills: u32) {
         deaths[2],
         deaths[3],
         service.copies()
+    );
+}
+
+/// Kills the bot's own courier when a message is out and not recorded, and lets the next one come soon or late.
+async fn kill_couriers(kind: Kind, kills: u32) {
+    // Each victim records one message and leaves another.
+    let reminders = usize::try_from(kills).unwrap() * 2 + 3;
+    let ground = Ground::new(kind).await;
+    let channels = Arc::new(Channels::default());
+    let url = discord::serve(Arc::clone(&channels)).await;
+    let store = ground.open().await;
+    let mut now = at("2026-03-02 10:00");
+    for n in 0..reminders {
+        let opening = Opening { domain_expires: "2026-03-05".parse().ok(), ..opening("a") };
+        store.open_order(&wish(&Viewer::Operator, now, &n.to_string()), opening, None).await.unwrap();
+    }
+    for kill in 0..kills {
+        channels.set(now);
+        let (_, came) = Victim::start(&ground.url, &url, now, Role::Carrier, Death::AfterSend(2)).killed();
+        assert!(came, "there was nothing left to send");
+        // Under the nonce, or so late that the channel has to be read.
+        now += if kill % 2 == 0 { STEP } else { OUTAGE };
+    }
+    channels.set(now);
+    let courier = child::bot_courier(&url, now);
+    let clock = || now;
+    let postman = Postman { store: &store, rules: rules(), courier: &courier, name: "last", clock: &clock };
+    let tally = postman.until_idle().await.unwrap();
+    assert_eq!(store.due_keys(10, now).await.unwrap(), Vec::<String>::new(), "a reminder was left");
+    let sent = channels.sent();
+    let nonces: BTreeSet<&str> = sent.iter().map(|sent| sent.nonce()).collect();
+    assert_eq!((nonces.len(), sent.len()), (reminders, reminders), "a reminder was lost or told twice");
+    assert!(channels.copies() > 0, "no nonce had to protect anything");
+    store.close().await;
+    ground.done().await;
+    println!(
+        "crash::courier {kind:?}: {kills} couriers killed with a message out, {reminders} reminders told once, {} copies dropped \
+         by their nonce, {} read back at the end ... ok",
+        channels.copies(),
+        tally.found
     );
 }
 

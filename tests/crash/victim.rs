@@ -18,6 +18,8 @@ pub(crate) enum Role {
     Writer { first: u64 },
     /// Sends what is due.
     Sender,
+    /// Sends what is due with the bot's own courier, to a Discord.
+    Carrier,
 }
 
 /// When it is killed.
@@ -67,6 +69,7 @@ impl Victim {
         let role = match role {
             Role::Writer { first } => format!("write:{first}"),
             Role::Sender => "send:0".to_owned(),
+            Role::Carrier => "carry:0".to_owned(),
         };
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["child", store, service, &now.timestamp_millis().to_string(), &role, &death.argument()])

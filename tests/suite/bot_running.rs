@@ -49,6 +49,14 @@ impl Hands {
         *self.0.lock().unwrap() = at(text);
     }
 
+    pub(crate) fn set_to(&self, now: DateTime<Utc>) {
+        *self.0.lock().unwrap() = now;
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().unwrap()
+    }
+
     pub(crate) fn clock(&self) -> Clock {
         let hands = self.clone();
         Arc::new(move || *hands.0.lock().unwrap())

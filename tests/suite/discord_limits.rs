@@ -51,6 +51,16 @@ pub(crate) fn of_callback(body: &Value) -> Vec<String> {
     judge.problems
 }
 
+/// Everything that Discord would refuse in a message that the bot sends by itself.
+pub(crate) fn of_message(body: &Value) -> Vec<String> {
+    let mut judge = Judge { problems: Vec::new() };
+    message(&mut judge, body);
+    judge.range("nonce", length(&body["nonce"]), 1, 25);
+    judge.require("the nonce is not enforced", body["enforce_nonce"] == true);
+    judge.range("mentioned people", list(&body["allowed_mentions"]["users"]).len(), 0, 100);
+    judge.problems
+}
+
 /// Everything that Discord would refuse in the message that follows a deferral.
 pub(crate) fn of_edit(body: &Value) -> Vec<String> {
     let mut judge = Judge { problems: Vec::new() };

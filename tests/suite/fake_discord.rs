@@ -24,6 +24,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 use crate::discord_limits;
+use crate::fake_channels::Channels;
 use crate::interactions;
 
 pub(crate) const APPLICATION: &str = "4242";
@@ -82,6 +83,7 @@ struct Shared {
     script: Mutex<Script>,
     last: Mutex<Option<(&'static str, Value)>>,
     replay: Mutex<bool>,
+    channels: Arc<Channels>,
 }
 
 /// A running fake.
@@ -94,6 +96,15 @@ pub(crate) struct Fake {
 
 impl Fake {
     pub(crate) async fn start(script: Script) -> Fake {
+        Fake::start_on(script, Arc::default()).await
+    }
+
+    /// Another gateway, as a second instance of the bot has, to the same channels.
+    pub(crate) async fn beside(other: &Fake) -> Fake {
+        Fake::start_on(Script::default(), other.channels()).await
+    }
+
+    async fn start_on(script: Script, channels: Arc<Channels>) -> Fake {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (deeds_in, deeds) = mpsc::unbounded_channel();
@@ -105,10 +116,16 @@ impl Fake {
             script: Mutex::new(script),
             last: Mutex::new(None),
             replay: Mutex::new(false),
+            channels,
         });
         let app = Router::new().route("/", any(upgrade)).fallback(rest).with_state(Arc::clone(&shared));
         tokio::spawn(async move { axum::serve(listener, app).await });
         Fake { base: format!("http://{address}"), deeds, orders, shared }
+    }
+
+    /// What the bot wrote by itself.
+    pub(crate) fn channels(&self) -> Arc<Channels> {
+        Arc::clone(&self.shared.channels)
     }
 
     /// Sends an interaction to the bot.
@@ -190,6 +207,15 @@ impl Fake {
         paths
     }
 
+    /// Looks through all that the bot did since: nothing of it may be something that Discord would refuse.
+    pub(crate) fn is_content(&mut self) {
+        while let Ok(deed) = self.deeds.try_recv() {
+            if let Deed::Broken(problems) = deed {
+                panic!("Discord would refuse: {problems:#?}");
+            }
+        }
+    }
+
     /// Whether anything is left that the bot did.
     pub(crate) fn has_more(&mut self) -> bool {
         self.deeds.try_recv().is_ok()
@@ -201,6 +227,13 @@ async fn rest(State(shared): State<Arc<Shared>>, method: Method, uri: Uri, body:
     let body = body_of(&body);
     let query = uri.query().unwrap_or_default().to_owned();
     let deed = Deed::Rest { method: method.clone(), path: path.clone(), query, body: body.clone() };
+    if let Some(answer) = shared.channels.answer(&method, &path, uri.query().unwrap_or_default(), &body) {
+        let _ = shared.deeds.send(deed);
+        return match answer {
+            Ok(answer) => answer.response().await,
+            Err(problems) => broken(&shared, problems),
+        };
+    }
     let answer = answer(&shared, &method, &path, &body);
     // Last, so that who waits for the request finds everything done.
     let _ = shared.deeds.send(deed);

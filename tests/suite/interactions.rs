@@ -87,6 +87,27 @@ pub(crate) fn press(id: u64, locale: &str, custom_id: &str, values: &[&str]) -> 
     out
 }
 
+/// A press on a button of a message that only this user sees.
+pub(crate) fn press_own(id: u64, locale: &str, custom_id: &str) -> Value {
+    let mut out = press(id, locale, custom_id, &[]);
+    out["message"]["flags"] = json!(64);
+    out
+}
+
+/// The command named so in the menu of a message.
+pub(crate) fn in_menu(id: u64, locale: &str, name: &str, text: &str) -> Value {
+    let mut out = on_message(id, locale, text);
+    out["data"]["name"] = json!(name);
+    out
+}
+
+/// A form with one text field, filled in.
+pub(crate) fn submit(id: u64, locale: &str, custom_id: &str, field: &str, text: &str) -> Value {
+    let input = json!({ "type": 4, "custom_id": field, "value": text });
+    let rows = json!([{ "type": 1, "components": [input] }]);
+    interaction(id, 5, locale, From::Server, json!({ "custom_id": custom_id, "components": rows }))
+}
+
 pub(crate) fn message(text: &str) -> Value {
     json!({
         "id": "8", "channel_id": "77", "author": user("56"), "content": text, "timestamp": "2026-01-01T00:00:00+00:00",

@@ -4,6 +4,10 @@ mod bad_rules;
 #[cfg(feature = "online")]
 mod bot;
 #[cfg(feature = "online")]
+mod bot_decide;
+#[cfg(feature = "online")]
+mod bot_deliver;
+#[cfg(feature = "online")]
 mod bot_life;
 #[cfg(feature = "online")]
 mod bot_orders;
@@ -21,6 +25,8 @@ mod diagnose;
 #[cfg(feature = "online")]
 mod discord_limits;
 mod due;
+#[cfg(feature = "online")]
+mod fake_channels;
 #[cfg(feature = "online")]
 mod fake_discord;
 mod golden;

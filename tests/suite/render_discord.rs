@@ -77,10 +77,18 @@ fn presses(message: &Message) -> Vec<Press> {
 
 fn next_part(message: &Message) -> Option<usize> {
     presses(message).into_iter().find_map(|press| match press {
-        Press::Change { part, .. } | Press::Province { part, .. } => Some(part).filter(|part| *part > 1),
-        Press::Question { .. } | Press::Menu { .. } | Press::Track(_) | Press::Order { .. } | Press::Erase { .. } => {
-            None
-        }
+        Press::Change { part, .. }
+        | Press::Province { part, .. }
+        | Press::Diagnose { part, .. }
+        | Press::Plan { part, .. }
+        | Press::Due { part, .. } => Some(part).filter(|part| *part > 1),
+        Press::Question { .. }
+        | Press::Menu { .. }
+        | Press::PasteNotice { .. }
+        | Press::Reminder { .. }
+        | Press::Track(_)
+        | Press::Order { .. }
+        | Press::Erase { .. } => None,
     })
 }
 

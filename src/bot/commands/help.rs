@@ -15,6 +15,7 @@ use crate::bot::call::Command;
 use crate::bot::commands::Answering;
 use crate::bot::commands::Entry;
 use crate::bot::commands::answer_message;
+use crate::bot::commands::notice;
 use crate::bot::commands::slash;
 use crate::bot::reaction::Reaction;
 use crate::bot::shop::Shop;
@@ -52,6 +53,7 @@ fn help(shop: &Shop, locale: Locale) -> Message {
         Locale::ZhTw => answer_message::NAME.zh_tw,
     };
     let in_menu_en = answer_message::NAME.en;
+    let (decode_en, decode) = (notice::IN_MENU.en, notice::IN_MENU.zh_cn);
     let commands = vec![
         text!(
             "/change what:… – pick from the list or write your question. Add province and applicant for an exact answer.",
@@ -61,6 +63,22 @@ fn help(shop: &Shop, locale: Locale) -> Message {
         text!(
             "In the menu of a message (right-click, or hold it on a phone), “{in_menu_en}” under “Apps”: I answer the question in it.",
             "在消息的菜单（右键，手机长按）的应用一栏里选“{in_menu}”，我来回答消息里的问题。"
+        ),
+        text!(
+            "/plan what:… and2:… – several changes at once: the fewest orders, in which sequence, with dates.",
+            "/方案 要改什么:… 再改2:… — 一次改多项：最少几个订单、先后次序和日期。"
+        ),
+        text!(
+            "/diagnose – button grey, order stuck, no SMS: a few questions lead to the cause.",
+            "/诊断 — 按钮点不了、订单卡住、收不到短信：回答几个问题找出原因。"
+        ),
+        text!(
+            "/notice – paste a notice or rejection: what it means and what cures it. Or “{decode_en}” in the menu of a message.",
+            "/通知解读 — 粘贴通知或驳回意见，解释含义和处理办法；也可在消息菜单里选“{decode}”。"
+        ),
+        text!(
+            "/due submitted:… – until when a stage of the order lasts, by Chinese working days.",
+            "/期限 开始日期:… — 按工作日计算订单各阶段到哪天。"
         ),
         text!(
             "/track – follow an order after you submitted it: whose turn, until when, what next. /orders lists yours, buttons record what happened.",

@@ -14,6 +14,7 @@ use crate::bot::commands::option;
 use crate::bot::commands::slash;
 use crate::bot::counter::Counter;
 use crate::bot::counter::Trouble;
+use crate::bot::counter::guild;
 use crate::bot::counter::served;
 use crate::bot::options;
 use crate::bot::options::PROVINCE;
@@ -149,7 +150,11 @@ async fn staff_board(shop: &Shop, call: &Call, command: &Command) -> Result<Reac
     let now = shop.now();
     let groups = counter.store.board(&counter.viewer, &filter, PER_SECTION, now).await?;
     let shown: Vec<Order> = groups.iter().flat_map(|group| group.orders.clone()).collect();
-    let answer = board::board_answer(counter.rules(), &groups, 0, now);
+    let parked = match guild(call) {
+        Some(guild) => counter.store.parked_in(&guild).await?,
+        None => 0,
+    };
+    let answer = board::board_answer(counter.rules(), &groups, parked, now);
     Ok(Reaction::Message(listed(&counter, &answer, &shown)))
 }
 

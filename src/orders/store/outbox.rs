@@ -186,7 +186,8 @@ impl Store {
         .await
     }
 
-    /// Puts a row back after a failure: later and later, and in the end aside. `not_before` is the service's own wish.
+    /// Puts a row back after a failure: later and later, and in the end aside. `not_before` is the service's own wish: who
+    /// is only asked to wait has not failed. Tells whether the row was put aside.
     pub async fn mark_failed(
         &self,
         leased: &Leased,
@@ -194,9 +195,9 @@ impl Store {
         hopeless: bool,
         not_before: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
-    ) -> Result<(), Failure> {
-        let parked = hopeless || leased.attempts >= ATTEMPTS_MAX;
-        let again = not_before.unwrap_or(now).max(now + backoff(leased.attempts));
+    ) -> Result<bool, Failure> {
+        let parked = hopeless || (not_before.is_none() && leased.attempts >= ATTEMPTS_MAX);
+        let again = not_before.map_or(now + backoff(leased.attempts), |asked| asked.max(now + BACKOFF_FIRST));
         within(PATIENCE, async {
             let update = "UPDATE outbox SET status = $2, lease_ms = $3, lease_owner = '', last_error = $4 \
                           WHERE reminder_key = $1 AND status = 'pending'";
@@ -207,7 +208,19 @@ impl Store {
                 .bind(error)
                 .execute(&self.pool)
                 .await?;
-            Ok(())
+            Ok(parked)
+        })
+        .await
+    }
+
+    /// When the next row is due or its lease ends; `None` where nothing waits.
+    pub async fn next_due(&self) -> Result<Option<DateTime<Utc>>, Failure> {
+        within(PATIENCE, async {
+            let select =
+                "SELECT due_ms, lease_ms FROM outbox WHERE status = 'pending' ORDER BY due_ms, reminder_key LIMIT 1";
+            let Some(row) = sqlx::query(select).fetch_optional(&self.pool).await? else { return Ok(None) };
+            let (due, lease): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+            rows::time(due.max(lease)).map(Some)
         })
         .await
     }
@@ -232,6 +245,16 @@ impl Store {
                 Ok(Parked { key: row.try_get(0)?, attempts: row.try_get(1)?, last_error: row.try_get(2)? })
             };
             found.iter().map(parked).collect()
+        })
+        .await
+    }
+
+    /// How many of a guild's reminders were given up.
+    pub async fn parked_in(&self, guild: &GuildId) -> Result<usize, Failure> {
+        within(PATIENCE, async {
+            let select = "SELECT COUNT(*) FROM outbox WHERE status = 'parked' AND guild = $1";
+            let count: i64 = sqlx::query(select).bind(guild.to_string()).fetch_one(&self.pool).await?.try_get(0)?;
+            Ok(usize::try_from(count).unwrap_or(0))
         })
         .await
     }

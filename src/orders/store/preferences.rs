@@ -44,6 +44,24 @@ impl Store {
         .await
     }
 
+    /// Guilds that want a weekly digest, with their wishes.
+    pub async fn guilds_with_digest(&self) -> Result<Vec<(GuildId, Preferences)>, Failure> {
+        within(PATIENCE, async {
+            // The text narrows it down; what it says counts.
+            let select =
+                "SELECT id, wishes FROM preferences WHERE scope = 'guild' AND wishes LIKE '%\"digest\":{%' ORDER BY id";
+            let mut guilds = Vec::new();
+            for row in sqlx::query(select).fetch_all(&self.pool).await? {
+                let wishes = parse(&row.try_get::<String, _>(1)?)?;
+                if wishes.digest.is_some() {
+                    guilds.push((GuildId::new(row.try_get::<String, _>(0)?), wishes));
+                }
+            }
+            Ok(guilds)
+        })
+        .await
+    }
+
     /// Stores the wishes and moves the reminders that are still to come.
     pub async fn set_preferences(
         &self,

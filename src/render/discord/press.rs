@@ -35,6 +35,41 @@ pub enum Press {
     Menu {
         number: usize,
     },
+    /// A place in the diagnosis, by the choices so far.
+    Diagnose {
+        path: Vec<String>,
+        locale: Locale,
+        part: usize,
+    },
+    /// A plan again. Changes by their short codes (see [`short_code`]), days as `YYYY-MM-DD`.
+    Plan {
+        changes: Vec<String>,
+        province: Option<String>,
+        applicant: Option<String>,
+        domain_expires: Option<String>,
+        id_expires: Option<String>,
+        locale: Locale,
+        part: usize,
+    },
+    /// Until when a state lasts that began on that day.
+    Due {
+        since: String,
+        state: String,
+        locale: Locale,
+        part: usize,
+    },
+    /// Asks for the text of a notice.
+    PasteNotice {
+        locale: Locale,
+    },
+    /// Something about a reminder. The mark tells one reminder's message from another's.
+    Reminder {
+        nudge: Nudge,
+        order: i64,
+        kind: String,
+        locale: Locale,
+        mark: String,
+    },
     /// Begins to follow an order for these changes.
     Track(Track),
     /// Something about one order; also the id of the form that asks for more.
@@ -48,6 +83,55 @@ pub enum Press {
         sure: bool,
         locale: Locale,
     },
+}
+
+/// What is to become of a reminder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nudge {
+    /// Again in an hour.
+    Hour,
+    /// Again tomorrow morning.
+    Morning,
+    /// This kind never again for this order.
+    Off,
+    /// This kind again after all.
+    On,
+}
+
+impl Nudge {
+    const ALL: [Nudge; 4] = [Nudge::Hour, Nudge::Morning, Nudge::Off, Nudge::On];
+
+    fn code(self) -> &'static str {
+        match self {
+            Nudge::Hour => "hour",
+            Nudge::Morning => "morning",
+            Nudge::Off => "off",
+            Nudge::On => "on",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Nudge> {
+        Nudge::ALL.into_iter().find(|nudge| nudge.code() == code)
+    }
+}
+
+/// Five letters and digits for an id: several ids have to fit into the hundred characters of a button's own. They follow
+/// from the id alone, so that they mean the same after an update of the rules.
+pub fn short_code(id: &str) -> String {
+    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    const LENGTH: usize = 5;
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let mut rest = id.bytes().fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
+    // The lower bits of such a hash mix least, so the upper ones are folded in.
+    rest ^= rest >> 32;
+    (0..LENGTH)
+        .map(|_| {
+            let digit = DIGITS[(rest % 32) as usize];
+            rest /= 32;
+            char::from(digit)
+        })
+        .collect()
 }
 
 /// What an order is to be opened for.
@@ -151,10 +235,6 @@ fn truth(digit: &str) -> Option<bool> {
     }
 }
 
-fn part_of(text: &str) -> Option<usize> {
-    text.parse().ok().filter(|part| *part > 0)
-}
-
 impl Press {
     /// What a target asks for; `None` where it leads out of Discord, or its id would be too long.
     pub fn of_target(target: &Target, locale: Locale) -> Option<Press> {
@@ -168,14 +248,10 @@ impl Press {
             },
             Target::Province(slug) => Press::Province { province: slug.to_string(), locale, part: 1 },
             Target::Question(text) => Press::Question { text: text.get(locale.lang()).to_owned(), locale },
-            Target::Compare(_)
-            | Target::Diagnose(_)
-            | Target::Procedure
-            | Target::OrderStates
-            | Target::Faq
-            | Target::Url(_) => return None,
+            Target::Diagnose(path) => Press::Diagnose { path: path.clone(), locale, part: 1 },
+            Target::Compare(_) | Target::Procedure | Target::OrderStates | Target::Faq | Target::Url(_) => return None,
         };
-        (length(&press.id()) <= CUSTOM_ID_MAX).then_some(press)
+        press.fits().then_some(press)
     }
 
     /// The same with another part of a long answer.
@@ -185,8 +261,15 @@ impl Press {
                 Press::Change { change, province, applicant, locale, part }
             }
             Press::Province { province, locale, .. } => Press::Province { province, locale, part },
+            Press::Diagnose { path, locale, .. } => Press::Diagnose { path, locale, part },
+            Press::Plan { changes, province, applicant, domain_expires, id_expires, locale, .. } => {
+                Press::Plan { changes, province, applicant, domain_expires, id_expires, locale, part }
+            }
+            Press::Due { since, state, locale, .. } => Press::Due { since, state, locale, part },
             Press::Question { .. }
             | Press::Menu { .. }
+            | Press::PasteNotice { .. }
+            | Press::Reminder { .. }
             | Press::Track(_)
             | Press::Order { .. }
             | Press::Erase { .. } => self,
@@ -196,8 +279,7 @@ impl Press {
     pub fn id(&self) -> String {
         match self {
             Press::Change { change, province, applicant, locale, part } => {
-                let province = province.as_deref().unwrap_or(NONE);
-                let applicant = applicant.as_deref().and_then(|it| it.get(..1)).unwrap_or(NONE);
+                let (province, applicant) = (province.as_deref().unwrap_or(NONE), letter(applicant.as_deref()));
                 format!("{VERSION}:change:{change}:{province}:{applicant}:{}:{part}", locale.code())
             }
             Press::Province { province, locale, part } => {
@@ -205,6 +287,23 @@ impl Press {
             }
             Press::Question { text, locale } => format!("{VERSION}:ask:{}:{text}", locale.code()),
             Press::Menu { number } => format!("{VERSION}:menu:{number}"),
+            Press::Diagnose { path, locale, part } => {
+                format!("{VERSION}:diagnose:{}:{part}:{}", locale.code(), path.join("."))
+            }
+            Press::Plan { changes, province, applicant, domain_expires, id_expires, locale, part } => {
+                let [province, domain, id] =
+                    [province, domain_expires, id_expires].map(|it| it.as_deref().unwrap_or(NONE));
+                let (applicant, changes) = (letter(applicant.as_deref()), changes.join("."));
+                let locale = locale.code();
+                format!("{VERSION}:plan:{locale}:{part}:{province}:{applicant}:{domain}:{id}:{changes}")
+            }
+            Press::Due { since, state, locale, part } => {
+                format!("{VERSION}:due:{}:{part}:{since}:{state}", locale.code())
+            }
+            Press::PasteNotice { locale } => format!("{VERSION}:paste:{}", locale.code()),
+            Press::Reminder { nudge, order, kind, locale, mark } => {
+                format!("{VERSION}:remind:{}:{order}:{kind}:{}:{mark}", nudge.code(), locale.code())
+            }
             Press::Track(track) => {
                 let changes = track.changes.join("+");
                 let or_none = |it: &Option<String>| it.clone().unwrap_or_else(|| NONE.to_owned());
@@ -217,6 +316,11 @@ impl Press {
             }
             Press::Erase { sure, locale } => format!("{VERSION}:erase:{}:{}", digit(*sure), locale.code()),
         }
+    }
+
+    /// Whether the id fits where Discord wants it.
+    pub fn fits(&self) -> bool {
+        length(&self.id()) <= CUSTOM_ID_MAX
     }
 
     /// Reads an id. `None` for ids of other versions and for what nobody wrote here.
@@ -239,6 +343,34 @@ impl Press {
                 province: name(province)?,
                 locale: Locale::from_code(locale)?,
                 part: part_of(part)?,
+            }),
+            ("diagnose", [locale, part, path]) => Some(Press::Diagnose {
+                path: path.split('.').filter(|id| !id.is_empty()).map(str::to_owned).collect(),
+                locale: Locale::from_code(locale)?,
+                part: part_of(part)?,
+            }),
+            ("plan", [locale, part, province, applicant, domain, id, changes]) => Some(Press::Plan {
+                changes: name(changes)?.split('.').map(str::to_owned).collect(),
+                province: optional(province)?,
+                applicant: optional(applicant)?,
+                domain_expires: optional(domain)?,
+                id_expires: optional(id)?,
+                locale: Locale::from_code(locale)?,
+                part: part_of(part)?,
+            }),
+            ("due", [locale, part, since, state]) => Some(Press::Due {
+                since: name(since)?,
+                state: name(state)?,
+                locale: Locale::from_code(locale)?,
+                part: part_of(part)?,
+            }),
+            ("paste", [locale]) => Some(Press::PasteNotice { locale: Locale::from_code(locale)? }),
+            ("remind", [nudge, order, kind, locale, mark]) => Some(Press::Reminder {
+                nudge: Nudge::from_code(nudge)?,
+                order: order.parse().ok().filter(|order| *order > 0)?,
+                kind: name(kind)?,
+                locale: Locale::from_code(locale)?,
+                mark: (*mark).to_owned(),
             }),
             ("ask", [locale, _, ..]) => {
                 let (_, text) = rest.split_once(':')?;
@@ -263,6 +395,15 @@ impl Press {
     }
 }
 
+/// Applicants by their first letter.
+fn letter(applicant: Option<&str>) -> &str {
+    applicant.and_then(|it| it.get(..1)).unwrap_or(NONE)
+}
+
+fn part_of(text: &str) -> Option<usize> {
+    text.parse().ok().filter(|part| *part > 0)
+}
+
 fn name(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
@@ -284,6 +425,14 @@ mod tests {
             "v1:ask:zh:公司改名了：点哪里?",
             "v1:ask:en:a:b:c",
             "v1:menu:3",
+            "v1:diagnose:en:1:",
+            "v1:diagnose:tw:2:grey-button.order-open.draft",
+            "v1:plan:zh:1:fujian:o:2027-03-01:-:abcde.fghjk",
+            "v1:plan:en:3:-:-:-:-:abcde",
+            "v1:due:zh:1:2026-11-23:administration-review",
+            "v1:paste:tw",
+            "v1:remind:hour:17:sms-12h:en:0123456789abcdef01234567",
+            "v1:remind:on:1:validity-first:zh:",
             "v1:track:entity-name+website-name:guangdong:o:k3f9a2:zh",
             "v1:track:entity-name:-:-:-:en",
             "v1:order:17:zh:show:1",
@@ -319,6 +468,12 @@ mod tests {
             "v1:change:entity-name:-:-:en:0",
             "v1:province:guangdong:zh:x",
             "v1:drop:tables",
+            "v1:diagnose:en:0:",
+            "v1:plan:en:1:-:-:-:-:",
+            "v1:due:en:1::draft",
+            "v1:remind:later:17:sms-12h:en:x",
+            "v1:remind:hour:0:sms-12h:en:x",
+            "v1:remind:hour:1x:sms-12h:en:x",
             "v1:track::-:-:-:en",
             "v1:track:a+:-:-:-:en",
             "v1:order:0:en:note",

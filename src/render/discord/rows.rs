@@ -4,6 +4,7 @@ use crate::answer::Answer;
 use crate::answer::Link;
 use crate::answer::Target;
 use crate::lang::Text;
+use crate::render::discord::Rest;
 use crate::render::discord::View;
 use crate::render::discord::limits::BUTTON_LABEL_MAX;
 use crate::render::discord::limits::BUTTONS_PER_ROW_MAX;
@@ -25,6 +26,9 @@ use crate::render::discord::target_of;
 const CHOICES_MENU: usize = 0;
 const TABLE_MENU: usize = 1;
 pub(super) const LATE_MENU: usize = 2;
+
+/// The other rows are for what follows the choices.
+const CHOICE_ROWS_MAX: usize = 2;
 
 /// A button that leads where the link leads; `None` where Discord has no way there.
 pub(super) fn button(link: &Link, view: &View<'_>, primary: bool) -> Option<Button> {
@@ -72,18 +76,41 @@ impl Rows {
         }
     }
 
+    /// Choices as buttons, in as many rows as they need; with the numbers under which they are listed above.
+    pub(super) fn choice_buttons(&mut self, links: &[&Link], numbered: bool, view: &View<'_>) {
+        let lang = view.locale.lang();
+        let numbered_button = |(at, link): (usize, &&Link)| {
+            let button = button(link, view, true)?;
+            let label = format!("{}. {}", at + 1, link.label.get(lang));
+            Some(match (numbered, button) {
+                (true, Button::Press { id, primary, .. }) => {
+                    Button::Press { label: shorten(&label, BUTTON_LABEL_MAX), id, primary }
+                }
+                (_, button) => button,
+            })
+        };
+        let buttons: Vec<Button> = links.iter().enumerate().filter_map(numbered_button).collect();
+        for row in buttons.chunks(BUTTONS_PER_ROW_MAX).take(CHOICE_ROWS_MAX) {
+            self.buttons(row.to_vec());
+        }
+    }
+
     /// To the next part, and to the site.
-    pub(super) fn turn(&mut self, answer: &Answer, at: usize, parts: usize, view: &View<'_>) {
+    pub(super) fn turn(&mut self, answer: &Answer, at: usize, parts: usize, view: &View<'_>, rest: &Rest) {
         let lang = view.locale.lang();
         let mut buttons = Vec::new();
-        let next = Press::of_target(&target_of(&answer.subject), view.locale);
+        let next = match rest {
+            Rest::Subject => Press::of_target(&target_of(&answer.subject), view.locale),
+            Rest::Press(press) => Some(press.clone()).filter(Press::fits),
+            Rest::Here => None,
+        };
         if let (Some(press), true) = (next, at + 1 < parts) {
             let number = at + 2;
             let label: Text = text!("More ({number}/{parts})", "继续看（{number}/{parts}）");
             let id = press.with_part(number).id();
             buttons.push(Button::Press { label: label.get(lang).to_owned(), id, primary: true });
         }
-        if let Some(url) = page_of(&answer.subject, view) {
+        if let (Some(url), Rest::Subject) = (page_of(&answer.subject, view), rest) {
             let label: Text = text!("Full answer", "完整回答");
             buttons.push(Button::Link { label: label.get(lang).to_owned(), url });
         }
