@@ -16,6 +16,7 @@ use crate::bot::shop::Shop;
 use crate::bot::traditional::label_in_script;
 use crate::lang::Text;
 use crate::orders::clock;
+use crate::orders::clock::DeadlineKind;
 use crate::orders::command::Command;
 use crate::orders::order::Order;
 use crate::orders::order::OrderId;
@@ -34,12 +35,14 @@ const MORNING_HOUR: u32 = 9;
 
 /// The row below a reminder. `mark` tells its message from others.
 pub(super) fn buttons(order: OrderId, kind: ReminderKind, locale: Locale, mark: &str) -> Vec<Button> {
-    vec![
-        button(Nudge::Hour, &text!("Remind me in 1 hour", "1小时后再提醒"), order, kind, locale, mark),
-        button(Nudge::Morning, &text!("Tomorrow at 9:00", "明早9点再提醒"), order, kind, locale, mark),
-        button(Nudge::Off, &text!("Not this kind again", "不再提醒此类"), order, kind, locale, mark),
-        show_button(order, locale),
-    ]
+    let mut row = vec![button(Nudge::Hour, &text!("Remind me in 1 hour", "1小时后再提醒"), order, kind, locale, mark)];
+    // Two hours before the end there is no tomorrow.
+    if kind != ReminderKind::Sms2h {
+        row.push(button(Nudge::Morning, &text!("Tomorrow at 9:00", "明早9点再提醒"), order, kind, locale, mark));
+    }
+    row.push(button(Nudge::Off, &text!("Not this kind again", "不再提醒此类"), order, kind, locale, mark));
+    row.push(show_button(order, locale));
+    row
 }
 
 fn button(nudge: Nudge, label: &Text, order: OrderId, kind: ReminderKind, locale: Locale, mark: &str) -> Button {
@@ -70,11 +73,41 @@ pub(super) async fn nudge(
         Nudge::Off => (true, None),
         Nudge::On => (false, None),
     };
+    let (before, _) = counter.order(OrderId(order)).await?;
+    if let (Some(until), Some(end)) = (until, window_end(&counter, &before, kind))
+        && until >= end
+    {
+        let end = clock::stamp(end);
+        return Ok(Reaction::Message(said(
+            &text!(
+                "SMS verification ends at {end}, China time: a reminder after that would be too late. Nothing was changed.",
+                "短信核验将于北京时间 {end} 截止，那时再提醒就晚了，未做更改。"
+            ),
+            locale,
+        )));
+    }
     let command = Command::Mute { reminder: Some(kind), off, until };
     let done = counter.execute(OrderId(order), &command, None).await?;
     let message = holds_now(&counter, &done.order, kind);
     let is_own = matches!(call.what, What::Press { own_message: true, .. });
     Ok(if is_own { Reaction::Update(message) } else { Reaction::Message(message) })
+}
+
+/// The end of the SMS window, where the reminder is about that.
+fn window_end(counter: &Counter<'_>, order: &Order, kind: ReminderKind) -> Option<DateTime<Utc>> {
+    match kind {
+        ReminderKind::SmsStart | ReminderKind::Sms12h | ReminderKind::Sms2h => {
+            let deadlines = clock::deadlines(counter.rules(), order);
+            deadlines.iter().find(|it| it.kind == DeadlineKind::SmsWindow).map(|it| it.at)
+        }
+        ReminderKind::ValidityFirst
+        | ReminderKind::ValidityLast
+        | ReminderKind::NoMovement
+        | ReminderKind::DecisionExpected
+        | ReminderKind::DomainExpiring
+        | ReminderKind::IdExpiring
+        | ReminderKind::HolidayAhead => None,
+    }
 }
 
 /// What holds for this kind of reminder, and how to change it.

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 use crate::answer::Answer;
 use crate::answer::Block;
+use crate::answer::Choices;
 use crate::answer::Link;
 use crate::answer::Subject;
 use crate::answer::Target;
@@ -97,8 +98,14 @@ pub fn render_with(answer: &Answer, view: &View<'_>, rest: &Rest) -> Message {
         return several(answer, &groups, view);
     }
     let group = Group::of_blocks(&answer.blocks, lang);
-    let numbered = *rest != Rest::Subject && has_long_labels(&group, lang);
-    let lead = lead(&group, view, numbered);
+    // What is not asked for again by its subject is a dialogue: its question leads, wherever the answer has it.
+    let asked = group.late_choices.filter(|_| *rest != Rest::Subject);
+    let choices: Vec<&Link> = match asked {
+        Some(asked) => asked.items.iter().collect(),
+        None => group.choices.clone(),
+    };
+    let numbered = *rest != Rest::Subject && has_long_labels(&choices, lang);
+    let lead = lead(&group, asked, &choices, numbered, view);
     let (first_room, room) = match rest {
         Rest::Subject | Rest::Press(_) => (body_max(lang).saturating_sub(length(&lead)), body_max(lang)),
         Rest::Here => (EMBEDS_TOTAL_MAX.saturating_sub(AROUND + length(&lead)), body_max(lang)),
@@ -130,19 +137,14 @@ pub fn render_with(answer: &Answer, view: &View<'_>, rest: &Rest) -> Message {
     let mut rows = Rows::default();
     if first {
         match rest {
-            Rest::Subject => rows.choices(&group.choices, view),
-            Rest::Press(_) | Rest::Here => rows.choice_buttons(&group.choices, numbered, view),
+            Rest::Subject => rows.choices(&choices, view),
+            Rest::Press(_) | Rest::Here => rows.choice_buttons(&choices, numbered, view),
         }
     }
     rows.turn(answer, at, parts.len(), view, rest);
     if first {
-        if let Some(choices) = group.late_choices {
-            match rest {
-                Rest::Subject => rows.links_menu(LATE_MENU, choices.question.get(lang), choices.items.iter(), view),
-                Rest::Press(_) | Rest::Here => {
-                    rows.choice_buttons(&choices.items.iter().collect::<Vec<_>>(), false, view);
-                }
-            }
+        if let (Some(choices), None) = (group.late_choices, asked) {
+            rows.links_menu(LATE_MENU, choices.question.get(lang), choices.items.iter(), view);
         }
         rows.table(&group.table_links, view);
         rows.see_also(&group.links, view);
@@ -152,8 +154,8 @@ pub fn render_with(answer: &Answer, view: &View<'_>, rest: &Rest) -> Message {
     Message { content, embeds: vec![embed], rows: rows.rows, ..Message::default() }
 }
 
-fn has_long_labels(group: &Group<'_>, lang: Lang) -> bool {
-    group.choices.iter().any(|link| length(link.label.get(lang)) > LABEL_SHOWN)
+fn has_long_labels(choices: &[&Link], lang: Lang) -> bool {
+    choices.iter().any(|link| length(link.label.get(lang)) > LABEL_SHOWN)
 }
 
 /// Where an answer explains several changes, a headline that is followed by another one begins the next.
@@ -228,10 +230,14 @@ fn short_embed(title: &str, group: &Group<'_>, share: usize, view: &View<'_>) ->
 }
 
 /// Headline, clicks and question; choices that no button can carry, or not whole, stand here as lines.
-fn lead(group: &Group<'_>, view: &View<'_>, numbered: bool) -> String {
+fn lead(group: &Group<'_>, asked: Option<&Choices>, choices: &[&Link], numbered: bool, view: &View<'_>) -> String {
     let lang = view.locale.lang();
     let mut lead = group.lead.clone();
-    for (at, link) in group.choices.iter().enumerate() {
+    if let Some(asked) = asked {
+        let gap = if lead.is_empty() { "" } else { "\n\n" };
+        lead.push_str(&format!("{gap}**{}**", escape(asked.question.get(lang))));
+    }
+    for (at, link) in choices.iter().enumerate() {
         let label = escape(link.label.get(lang));
         if numbered {
             lead.push_str(&format!("\n{}. {label}", at + 1));

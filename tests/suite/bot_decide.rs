@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use icp_guide::bot::commands::ALL;
 use icp_guide::lang::Lang;
+use icp_guide::render::discord::escape::escape;
 use icp_guide::render::discord::press::short_code;
+use icp_guide::rules::diagnose::Place;
 use icp_guide::rules::diagnose::QUESTIONS_MAX;
 use serde_json::Value;
 
@@ -60,6 +62,14 @@ async fn walk(fake: &mut Fake, locale: &str, id: &mut u64, first: Value) -> usiz
             let changes = buttons(&answer);
             assert!(changes.iter().any(|id| id.starts_with("v1:change:")), "{path} leads to no change: {changes:?}");
         } else {
+            let walked = SHOP.desk().rules().diagnose().walk(&steps).unwrap();
+            let Place::Question(node) = walked.place else { panic!("{path} is an end") };
+            let lang = if locale == "en-US" { Lang::En } else { Lang::Zh };
+            let description = answer["data"]["embeds"][0]["description"].as_str().unwrap();
+            assert!(description.contains(&escape(node.question.get(lang))), "{path}: {description}");
+            for choice in &node.choices {
+                assert!(text.contains(&escape(choice.label.get(lang))), "{path}: {} is not to be read", choice.id);
+            }
             assert!(text.contains("为什么问这个") || text.contains("Why this is asked"), "{path}: {text}");
         }
         for press_id in next {

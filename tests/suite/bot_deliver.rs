@@ -438,6 +438,11 @@ async fn a_reminder_is_snoozed_switched_off_and_on_from_its_own_buttons(ground: 
     assert_ne!(again.nonce(), reminder.nonce());
     let answer = stage.fake.ask(owner.press_in_public(2, &button(&again, ":morning:"))).await;
     assert!(said(&answer).contains("2026-03-03 09:00"), "{answer}");
+    // Nobody is put off until after the window's end.
+    stage.hands.set_to(start + Duration::hours(23) + Duration::minutes(30));
+    let answer = stage.fake.ask(owner.press_in_public(20, &button(&again, ":hour:"))).await;
+    assert!(said(&answer).contains("would be too late"), "{answer}");
+    stage.hands.set_to(start + Duration::hours(1));
     let answer = stage.fake.ask(owner.press_in_public(3, &button(&again, ":off:"))).await;
     assert!(said(&answer).contains("is off for this order"), "{answer}");
     let order = store.order(&OPERATOR, id).await.unwrap().0;
