@@ -30,6 +30,7 @@ pub mod site;
 mod suggest;
 mod tracking;
 mod traditional;
+mod trouble;
 pub mod wire;
 pub mod words;
 

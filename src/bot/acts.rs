@@ -14,12 +14,12 @@ use crate::bot::card::finished;
 use crate::bot::card::is_return;
 use crate::bot::card::page;
 use crate::bot::card::story;
-use crate::bot::counter;
 use crate::bot::counter::Counter;
-use crate::bot::counter::Trouble;
 use crate::bot::reaction::Reaction;
 use crate::bot::shop::Shop;
 use crate::bot::traditional::label_in_script;
+use crate::bot::trouble;
+use crate::bot::trouble::Trouble;
 use crate::lang::Text;
 use crate::orders::access::Deed;
 use crate::orders::access::allow;
@@ -225,7 +225,7 @@ pub(super) async fn watch(counter: &Counter<'_>, id: OrderId, watching: bool) ->
     };
     // Who only saw the order because they followed it does not see it any more.
     match card(counter, id, Some(&said)).await {
-        Err(_) if !watching => Ok(counter::said(&said, counter.locale)),
+        Err(_) if !watching => Ok(trouble::said(&said, counter.locale)),
         shown => shown,
     }
 }

@@ -13,6 +13,7 @@ mod one_order;
 mod plan;
 mod progress;
 mod province;
+mod server_settings;
 mod settings;
 mod track;
 
@@ -75,8 +76,8 @@ pub const ALL: &[Entry] = &[
     progress::ASSIGN,
     data::EXPORT,
     data::ERASE,
-    settings::PERSON,
-    settings::SERVER,
+    settings::ENTRY,
+    server_settings::ENTRY,
     help::ENTRY,
     about::ENTRY,
     answer_message::ENTRY,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::bot::call::Command;
-use crate::bot::counter::Trouble;
+use crate::bot::trouble::Trouble;
 
 /// The date in the words; `None` unless there are exactly a year, a month and a day.
 pub(super) fn read(text: &str) -> Option<NaiveDate> {

@@ -5,12 +5,12 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::bot::call::Call;
-use crate::bot::counter::Trouble;
-use crate::bot::counter::message_of;
 use crate::bot::counter::open_store;
 use crate::bot::counter::person;
-use crate::bot::counter::said;
 use crate::bot::shop::Shop;
+use crate::bot::trouble::Trouble;
+use crate::bot::trouble::message_of;
+use crate::bot::trouble::said;
 use crate::orders::access::Viewer;
 use crate::orders::board::Filter;
 use crate::orders::event::Origin;

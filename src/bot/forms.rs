@@ -1,9 +1,9 @@
 //! Forms to fill in, and what their texts lead to. A form's id carries all that is needed, as a button's does.
 
-use crate::bot::counter::said;
 use crate::bot::deciding::show_notice;
 use crate::bot::shop::Shop;
 use crate::bot::traditional::label_in_script;
+use crate::bot::trouble::said;
 use crate::lang::Text;
 use crate::render::discord::locale::Locale;
 use crate::render::discord::message::Form;

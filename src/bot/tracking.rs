@@ -3,9 +3,9 @@
 use crate::bot::call::Call;
 use crate::bot::card::card;
 use crate::bot::counter::Counter;
-use crate::bot::counter::Trouble;
 use crate::bot::reaction::Reaction;
 use crate::bot::shop::Shop;
+use crate::bot::trouble::Trouble;
 use crate::lang::Text;
 use crate::orders::event::Opening;
 use crate::orders::event::PlanId;
