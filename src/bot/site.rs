@@ -27,7 +27,9 @@ impl Site {
             Target::Procedure => "procedure".to_owned(),
             Target::OrderStates => "order-states".to_owned(),
             Target::Faq => "faq".to_owned(),
-            Target::Diagnose(_) | Target::Url(_) | Target::Question(_) => return None,
+            Target::Diagnose(choices) if choices.is_empty() => "diagnose".to_owned(),
+            Target::Diagnose(choices) => format!("diagnose/{}", choices.join("/")),
+            Target::Url(_) | Target::Question(_) => return None,
         };
         Some(format!("{}/{}/{path}/", self.base, lang.code()))
     }
@@ -42,6 +44,8 @@ mod tests {
         let site = Site::new("https://example.org/guide/").unwrap();
         let faq = site.address(&Target::Faq, Lang::Zh);
         assert_eq!(faq.as_deref(), Some("https://example.org/guide/zh/faq/"));
+        let stuck = site.address(&Target::Diagnose(vec!["order-stuck".to_owned()]), Lang::En);
+        assert_eq!(stuck.as_deref(), Some("https://example.org/guide/en/diagnose/order-stuck/"));
         assert_eq!(Site::new("ftp://example.org"), None);
         assert_eq!(Site::new("https://"), None);
         assert_eq!(Site::new("https://a b"), None);

@@ -40,7 +40,10 @@ impl http::Pages for SitePages {
 /// Serves the site as it is in memory until the process is asked to end.
 pub(crate) fn serve(desk: Arc<Desk>, listen: &str, look: &LookArgs, today: Option<NaiveDate>) -> Result<(), Refusal> {
     start_log();
-    let routes = http::Routes::new(router(desk, look, today)?);
+    let routes = http::Routes::new(router(Arc::clone(&desk), look, today)?);
+    // What notices say is learned at the first one. Nobody shall wait for that, so it is done beside everything else.
+    let day = today.unwrap_or_else(crate::today);
+    std::thread::spawn(move || desk.notice("", None, day));
     listen_and_serve(listen, routes, std::future::pending())
 }
 
