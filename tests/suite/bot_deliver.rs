@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use axum::http::Method;
 use chrono::DateTime;
 use chrono::Duration;
 use chrono::Utc;
@@ -34,7 +35,9 @@ use icp_guide::orders::store::outbox::LEASE;
 use icp_guide::orders::store::preferences::Owner;
 use icp_guide::rules::order_state::StateId;
 use serde_json::Value;
+use tokio::io::AsyncReadExt;
 
+use crate::bot_program::program;
 use crate::bot_running::Hands;
 use crate::bot_running::Running;
 use crate::bot_running::is_ephemeral;
@@ -112,6 +115,16 @@ impl Stage {
         self.fake.is_content();
         self.fake
     }
+}
+
+/// Looks again and again, and gives up when nothing comes of it.
+async fn until(holds: impl AsyncFn() -> bool) {
+    let looking = async {
+        while !holds().await {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), looking).await.expect("it never came true");
 }
 
 /// An order of a person in a channel, whose SMS window has begun.
@@ -245,9 +258,7 @@ async fn what_can_never_arrive_is_put_aside_and_the_rest_is_tried_again(ground: 
         stage.channels.attempts(count).await;
     }
     // Both failures are recorded; later would be later still.
-    while store.due_keys(10, start + Duration::seconds(5)).await.unwrap().len() < 2 {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    until(async || store.due_keys(10, start + Duration::seconds(5)).await.unwrap().len() == 2).await;
     stage.set(start + Duration::seconds(5));
     stage.channels.attempts(6).await;
     let channels = Arc::clone(&stage.channels);
@@ -520,10 +531,11 @@ async fn old_orders_lose_their_names_by_themselves(ground: &Ground) {
     let anonymised = async || store.order(&OPERATOR, id).await.unwrap().0.anonymised;
     assert!(!anonymised().await);
     stage.set(start + Duration::days(ANONYMISE_DAYS) + Duration::minutes(31));
-    while !anonymised().await {
+    until(async || {
         stage.shop.ring();
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+        anonymised().await
+    })
+    .await;
     stage.end().await;
     store.close().await;
 }
@@ -577,5 +589,37 @@ async fn a_discord_that_is_away_is_tried_again() {
     let tally = round(&store, &shop, &base).await;
     assert_eq!((tally.failed, tally.parked), (1, 0));
     assert_eq!(store.due_keys(10, at(START) + Duration::seconds(5)).await.unwrap().len(), 1);
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_sends_by_itself_and_logs_counts_without_texts() {
+    let ground = Ground::new(Kind::Sqlite).await;
+    let store = ground.open().await;
+    in_sms_window(&store, "1", in_channel("1234567", "7654321"), Utc::now()).await;
+    store.close().await;
+    let mut fake = Fake::start(Script::default()).await;
+    fake.channels().set(Utc::now());
+    let mut child = program(&["bot", "--discord-api", &fake.base, "--log-json"])
+        .env("DISCORD_TOKEN", TOKEN)
+        .env("DATABASE_URL", &ground.url)
+        .spawn()
+        .unwrap();
+    fake.channels().attempts(1).await;
+    fake.request(&Method::PUT, "/commands").await;
+    let pid = child.id().unwrap().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    assert_eq!(child.wait().await.unwrap().code(), Some(0));
+    let mut log = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut log).await.unwrap();
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let rounds: Vec<&Value> = lines.iter().filter(|line| line["message"] == "reminders").collect();
+    assert_eq!(rounds.len(), 1, "one line for the round that did something: {log}");
+    assert_eq!((&rounds[0]["sent"], &rounds[0]["parked"]), (&Value::from(1), &Value::from(0)));
+    for secret in ["面馆", "1234567", "7654321", TOKEN] {
+        assert!(!log.contains(secret), "`{secret}` stands in the log: {log}");
+    }
+    let store = ground.open().await;
+    assert_eq!(store.due_keys(10, Utc::now()).await.unwrap(), Vec::<String>::new(), "it is recorded before the end");
     store.close().await;
 }

@@ -20,7 +20,7 @@ use crate::interactions::INTERACTION_TOKEN;
 use crate::interactions::command;
 use crate::interactions::option;
 
-fn program(arguments: &[&str]) -> tokio::process::Command {
+pub(crate) fn program(arguments: &[&str]) -> tokio::process::Command {
     let mut program = tokio::process::Command::new(env!("CARGO_BIN_EXE_icp-guide"));
     program.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null()).kill_on_drop(true);
     for name in ["DISCORD_TOKEN", "ICP_GUIDE_DISCORD_API", "ICP_GUIDE_SITE_URL", "ICP_GUIDE_LOG_JSON", "RUST_LOG"] {
