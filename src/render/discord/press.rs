@@ -3,13 +3,28 @@
 //! The id carries all state, so buttons of old messages still work after a restart. Ids that this version does not
 //! know, and ids that someone made up, are simply not read.
 
+mod act;
+mod nudge;
+mod piece;
+mod short;
+
+pub use crate::render::discord::press::act::Act;
+pub use crate::render::discord::press::nudge::Nudge;
+pub use crate::render::discord::press::short::short_code;
+
 use crate::answer::Target;
 use crate::render::discord::limits::CUSTOM_ID_MAX;
 use crate::render::discord::limits::length;
 use crate::render::discord::locale::Locale;
+use crate::render::discord::press::piece::NONE;
+use crate::render::discord::press::piece::digit;
+use crate::render::discord::press::piece::letter;
+use crate::render::discord::press::piece::name;
+use crate::render::discord::press::piece::optional;
+use crate::render::discord::press::piece::part_of;
+use crate::render::discord::press::piece::truth;
 
 const VERSION: &str = "v1";
-const NONE: &str = "-";
 
 /// One thing that a press asks for. Ids are plain strings here: whoever answers looks them up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,55 +100,6 @@ pub enum Press {
     },
 }
 
-/// What is to become of a reminder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nudge {
-    /// Again in an hour.
-    Hour,
-    /// Again tomorrow morning.
-    Morning,
-    /// This kind never again for this order.
-    Off,
-    /// This kind again after all.
-    On,
-}
-
-impl Nudge {
-    const ALL: [Nudge; 4] = [Nudge::Hour, Nudge::Morning, Nudge::Off, Nudge::On];
-
-    fn code(self) -> &'static str {
-        match self {
-            Nudge::Hour => "hour",
-            Nudge::Morning => "morning",
-            Nudge::Off => "off",
-            Nudge::On => "on",
-        }
-    }
-
-    fn from_code(code: &str) -> Option<Nudge> {
-        Nudge::ALL.into_iter().find(|nudge| nudge.code() == code)
-    }
-}
-
-/// Five letters and digits for an id: several ids have to fit into the hundred characters of a button's own. They follow
-/// from the id alone, so that they mean the same after an update of the rules.
-pub fn short_code(id: &str) -> String {
-    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    const LENGTH: usize = 5;
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let mut rest = id.bytes().fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
-    // The lower bits of such a hash mix least, so the upper ones are folded in.
-    rest ^= rest >> 32;
-    (0..LENGTH)
-        .map(|_| {
-            let digit = DIGITS[(rest % 32) as usize];
-            rest /= 32;
-            char::from(digit)
-        })
-        .collect()
-}
-
 /// What an order is to be opened for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Track {
@@ -144,95 +110,6 @@ pub struct Track {
     /// Ties orders of one plan together.
     pub plan: Option<String>,
     pub locale: Locale,
-}
-
-/// What is done with an order. `seen` is the version that the person looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Act {
-    Show {
-        part: usize,
-    },
-    Story {
-        part: usize,
-    },
-    Documents,
-    Move {
-        to: String,
-        seen: u32,
-    },
-    /// A move back to the customer: the reason is asked for first.
-    Return {
-        to: String,
-        seen: u32,
-    },
-    Withdraw {
-        seen: u32,
-    },
-    Reopen {
-        seen: u32,
-    },
-    Undo {
-        seen: u32,
-    },
-    Note,
-    Watch {
-        watching: bool,
-    },
-    Ready {
-        document: String,
-        ready: bool,
-    },
-    /// What the given reason means, and what cures it.
-    Reason,
-}
-
-impl Act {
-    fn code(&self) -> String {
-        match self {
-            Act::Show { part } => format!("show:{part}"),
-            Act::Story { part } => format!("story:{part}"),
-            Act::Documents => "docs".to_owned(),
-            Act::Move { to, seen } => format!("move:{to}:{seen}"),
-            Act::Return { to, seen } => format!("back:{to}:{seen}"),
-            Act::Withdraw { seen } => format!("withdraw:{seen}"),
-            Act::Reopen { seen } => format!("reopen:{seen}"),
-            Act::Undo { seen } => format!("undo:{seen}"),
-            Act::Note => "note".to_owned(),
-            Act::Watch { watching } => format!("watch:{}", digit(*watching)),
-            Act::Ready { document, ready } => format!("ready:{document}:{}", digit(*ready)),
-            Act::Reason => "reason".to_owned(),
-        }
-    }
-
-    fn read(pieces: &[&str]) -> Option<Act> {
-        match pieces {
-            ["show", part] => Some(Act::Show { part: part_of(part)? }),
-            ["story", part] => Some(Act::Story { part: part_of(part)? }),
-            ["docs"] => Some(Act::Documents),
-            ["move", to, seen] => Some(Act::Move { to: name(to)?, seen: seen.parse().ok()? }),
-            ["back", to, seen] => Some(Act::Return { to: name(to)?, seen: seen.parse().ok()? }),
-            ["withdraw", seen] => Some(Act::Withdraw { seen: seen.parse().ok()? }),
-            ["reopen", seen] => Some(Act::Reopen { seen: seen.parse().ok()? }),
-            ["undo", seen] => Some(Act::Undo { seen: seen.parse().ok()? }),
-            ["note"] => Some(Act::Note),
-            ["watch", watching] => Some(Act::Watch { watching: truth(watching)? }),
-            ["ready", document, ready] => Some(Act::Ready { document: name(document)?, ready: truth(ready)? }),
-            ["reason"] => Some(Act::Reason),
-            _ => None,
-        }
-    }
-}
-
-fn digit(truth: bool) -> u8 {
-    u8::from(truth)
-}
-
-fn truth(digit: &str) -> Option<bool> {
-    match digit {
-        "0" => Some(false),
-        "1" => Some(true),
-        _ => None,
-    }
 }
 
 impl Press {
@@ -393,23 +270,6 @@ impl Press {
             _ => None,
         }
     }
-}
-
-/// Applicants by their first letter.
-fn letter(applicant: Option<&str>) -> &str {
-    applicant.and_then(|it| it.get(..1)).unwrap_or(NONE)
-}
-
-fn part_of(text: &str) -> Option<usize> {
-    text.parse().ok().filter(|part| *part > 0)
-}
-
-fn name(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn optional(text: &str) -> Option<Option<String>> {
-    if text == NONE { Some(None) } else { name(text).map(Some) }
 }
 
 #[cfg(test)]
