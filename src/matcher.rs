@@ -196,7 +196,7 @@ impl Matcher {
             *odd += push * named.speaks_for(*record);
         }
         if let Some(last) = odds.last_mut() {
-            *last += OUT_OF_SCOPE_BIAS;
+            *last += std::env::var("OOSB").ok().and_then(|v| v.parse().ok()).unwrap_or(OUT_OF_SCOPE_BIAS);
         }
         several::sharpen(odds, TEMPERATURE);
         squares > 0
@@ -238,7 +238,7 @@ impl Matcher {
     /// Several wishes weaken one another; where each part speaks of our business and none of another, it is ours.
     fn asks_for_several(&self, message: &Message) -> bool {
         let foreign = message.hits.iter().any(|hit| self.concepts.kind(hit.concept) == ConceptKind::Foreign);
-        !foreign && several::of_parts(self, message).len() >= 2
+        !foreign && !several::of_parts(self, message, rank(message.odds, self.changes.len())[0].0).is_empty()
     }
 
     /// Two records come into question for the same field, and the question names none.
@@ -338,7 +338,10 @@ fn frames(rules: &Rulebook, changes: &[&Change], concepts: &Concepts) -> Vec<(Ve
         let Some(class) = changes.iter().position(|change| change.id.as_str() == frame.change) else { continue };
         for way in &frame.concepts {
             let mut named: Vec<u16> = way.iter().filter_map(|id| concepts.named(id)).collect();
-            named.retain(|concept| concepts.kind(*concept) != ConceptKind::Operation);
+            let says_more = |it: &u16| !matches!(concepts.kind(*it), ConceptKind::Operation | ConceptKind::Record);
+            if named.iter().any(says_more) {
+                named.retain(|concept| concepts.kind(*concept) != ConceptKind::Operation);
+            }
             named.sort_unstable();
             if !named.is_empty() && !frames.contains(&(named.clone(), class)) {
                 frames.push((named, class));

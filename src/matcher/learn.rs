@@ -1,5 +1,8 @@
 //! Learns the model from the example phrases: logistic regression over all classes, the same result every time.
 
+mod foreign;
+mod pairs;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -29,7 +32,7 @@ pub struct Lessons<'a> {
 }
 
 /// How learning goes; part of the fingerprint, so that a new way of learning makes old models unfit.
-const METHOD: u32 = 1;
+const METHOD: u32 = 2;
 const EPOCHS: usize = 30;
 /// The result is the mean over this many last rounds.
 const MEAN_EPOCHS: usize = 14;
@@ -45,6 +48,8 @@ const PINYIN_SHARE: f32 = 0.5;
 /// So do phrases with a sentence beside them that says nothing, and examples made of frames.
 const ASIDE_SHARE: f32 = 0.5;
 const FRAME_SHARE: f32 = 0.5;
+/// And messages with two wishes.
+const PAIR_SHARE: f32 = 0.5;
 /// Examples of each way of a frame in each language.
 const FRAME_SAMPLES: usize = 8;
 
@@ -97,46 +102,69 @@ impl Lessons<'_> {
 }
 
 struct Example {
-    class: usize,
+    wanted: Wanted,
     features: Vec<(u32, f32)>,
     share: f32,
+}
+
+/// What a text asks for: one class, or two alike.
+#[derive(Clone, Copy)]
+enum Wanted {
+    One(usize),
+    Two(usize, usize),
+}
+
+impl Wanted {
+    /// Takes what is wanted from what the model thinks: what is left has to be unlearned.
+    fn subtract(self, odds: &mut [f32]) {
+        match self {
+            Wanted::One(class) => odds[class] -= 1.0,
+            Wanted::Two(one, other) => {
+                odds[one] -= 0.5;
+                odds[other] -= 0.5;
+            }
+        }
+    }
 }
 
 /// Learns. Takes some seconds in a release build.
 pub fn learn(lessons: &Lessons, concepts: &Concepts, simplified: &Simplified, pinyin: &Pinyin) -> Model {
     let classes = lessons.changes.len() + 1;
     let english = lessons.english();
-    let mut raw: Vec<(usize, Vec<Feature>, f32)> = Vec::new();
+    let mut raw: Vec<(Wanted, Vec<Feature>, f32)> = Vec::new();
     let mut reading = Reading::default();
     let mut hits = Vec::new();
     let mut aside = Vec::new();
-    let mut add = |class: usize, text: &str, share: f32, english: &[u32]| {
+    let mut add = |wanted: Wanted, text: &str, share: f32| {
         let is_english = |word: &str| english.binary_search(&hash_of(word.as_bytes())).is_ok();
         read(&plain(text, simplified).text, pinyin, &is_english, &mut reading);
         concepts.find(&reading, &mut hits);
         let mut found = Vec::new();
         asides(&reading, &hits, concepts, &mut aside);
         features(&reading, &reading.tokens, &aside, &hits, concepts, &mut found);
-        raw.push((class, found, share));
+        raw.push((wanted, found, share));
     };
     let mut seed = SEED;
     for (class, (en, zh)) in lessons.classes().enumerate() {
         for phrase in en.iter().chain(zh) {
-            add(class, phrase, 1.0, &english);
+            add(Wanted::One(class), phrase, 1.0);
         }
         for phrase in zh.iter().filter(|phrase| phrase.chars().any(is_han)) {
-            add(class, &spell(phrase, pinyin, simplified), PINYIN_SHARE, &english);
+            add(Wanted::One(class), &spell(phrase, pinyin, simplified), PINYIN_SHARE);
         }
         for (phrases, asides) in [(en, &lessons.lexicon.asides.en), (zh, &lessons.lexicon.asides.zh)] {
             for phrase in phrases {
-                add(class, &beside(phrase, asides, &mut seed), ASIDE_SHARE, &english);
+                add(Wanted::One(class), &beside(phrase, asides, &mut seed), ASIDE_SHARE);
             }
         }
     }
-    framed(lessons, &mut seed, &mut |class, text| add(class, text, FRAME_SHARE, &english));
+    framed(lessons, &mut seed, &mut |class, text| add(Wanted::One(class), text, FRAME_SHARE));
+    foreign::beside_ours(lessons, &mut seed, &mut |class, text| add(Wanted::One(class), text, FRAME_SHARE));
+    pairs::of_phrases(lessons, &mut seed, &mut |one, other, text| add(Wanted::Two(one, other), text, PAIR_SHARE));
+    pairs::of_frames(lessons, &mut seed, &mut |one, other, text| add(Wanted::Two(one, other), text, PAIR_SHARE));
     let rows = rows_of(&raw);
     let examples: Vec<Example> =
-        raw.iter().map(|(class, found, share)| example(*class, found, *share, &rows)).collect();
+        raw.iter().map(|(wanted, found, share)| example(*wanted, found, *share, &rows)).collect();
     let (weights, bias) = descend(&examples, rows.len(), classes);
     pack(lessons.fingerprint(), classes, english, &rows, &weights, bias)
 }
@@ -210,7 +238,7 @@ fn spell(phrase: &str, pinyin: &Pinyin, simplified: &Simplified) -> String {
     out
 }
 
-fn rows_of(raw: &[(usize, Vec<Feature>, f32)]) -> HashMap<u32, u32> {
+fn rows_of(raw: &[(Wanted, Vec<Feature>, f32)]) -> HashMap<u32, u32> {
     let mut seen: HashMap<u32, (u32, u32)> = HashMap::new();
     for (number, (_, found, _)) in raw.iter().enumerate() {
         for feature in found {
@@ -226,12 +254,12 @@ fn rows_of(raw: &[(usize, Vec<Feature>, f32)]) -> HashMap<u32, u32> {
     kept.into_iter().enumerate().map(|(row, hash)| (hash, row as u32)).collect()
 }
 
-fn example(class: usize, found: &[Feature], share: f32, rows: &HashMap<u32, u32>) -> Example {
+fn example(wanted: Wanted, found: &[Feature], share: f32, rows: &HashMap<u32, u32>) -> Example {
     let known = found.iter().filter_map(|it| rows.get(&it.hash).map(|row| (*row, f32::from(it.value))));
     let mut features: Vec<(u32, f32)> = known.collect();
     let norm = features.iter().map(|(_, value)| value * value).sum::<f32>().max(1.0).sqrt();
     features.iter_mut().for_each(|(_, value)| *value /= norm);
-    Example { class, features, share }
+    Example { wanted, features, share }
 }
 
 /// Stochastic gradient descent in a fixed order of examples. At each step some features are left out by chance, so that
@@ -259,7 +287,7 @@ fn descend(examples: &[Example], rows: usize, classes: usize) -> (Vec<f32>, Vec<
                 odds.iter_mut().zip(row).for_each(|(odd, weight)| *odd += value * weight * SCALE);
             }
             softmax(&mut odds);
-            odds[example.class] -= 1.0;
+            example.wanted.subtract(&mut odds);
             let pace = rate * example.share;
             bias.iter_mut().zip(&odds).for_each(|(bias, odd)| *bias -= 0.02 * pace * odd);
             for (row, value) in &kept {

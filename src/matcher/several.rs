@@ -1,4 +1,4 @@
-//! Several changes in one message: each part of it is understood with what the parts before it were about.
+//! Several changes in one message: each part of it is understood with what the parts round it are about.
 
 use crate::matcher::Matcher;
 use crate::matcher::Named;
@@ -12,13 +12,6 @@ use crate::matcher::token::Token;
 use crate::matcher::token::TokenKind;
 use crate::rules::lexicon::ConceptKind;
 
-/// How sure a part must be of its change, and how likely the whole message must think it. Fitted on the development
-/// messages. Where words join wishes ("and", "也") less is enough.
-const APART: (f32, f32) = (0.30, 0.002);
-const JOINED: (f32, f32) = (0.15, 0.0001);
-/// Long messages tell a story round one wish.
-const STORY: (f32, f32) = (0.60, 0.01);
-const SHORT_TOKENS_MAX: usize = 60;
 /// More changes than that nobody asks for at once.
 const CHANGES_MAX: usize = 5;
 
@@ -31,96 +24,251 @@ pub(crate) struct Message<'a> {
     pub(crate) odds: &'a [f32],
 }
 
+/// What speaks for a second wish.
+#[derive(Clone, Copy, Debug)]
+struct Wish {
+    class: usize,
+    /// The whole message: how likely.
+    whole: f32,
+    /// The likeliest part, read with what the parts round it are about.
+    part: f32,
+    /// A frame of concepts in a part means it.
+    framed: bool,
+    /// It is the likeliest change of a part.
+    best: bool,
+    /// It is wanted in a part in which the main change is not the likeliest.
+    apart: bool,
+    /// A part that wants it names a field or person, or something that happened.
+    field: bool,
+    /// How little its part looks like somebody else's business.
+    foreign: f32,
+}
+
 /// All changes of a message, the main one first.
 pub(crate) fn all_changes(matcher: &Matcher, message: &Message, main: usize) -> Vec<usize> {
     let mut found = vec![main];
-    found.extend(of_parts(matcher, message).into_iter().filter(|class| *class != main));
+    found.extend(of_parts(matcher, message, main));
     found.truncate(CHANGES_MAX);
     found
 }
 
-/// The changes that the parts of a message ask for, one by one; none where it has a single part.
-pub(crate) fn of_parts(matcher: &Matcher, message: &Message) -> Vec<usize> {
+/// The changes beside the main one that the parts of a message ask for.
+pub(crate) fn of_parts(matcher: &Matcher, message: &Message, main: usize) -> Vec<usize> {
     let parts = parts(message.reading, matcher);
-    let mut found = Vec::new();
-    if parts.len() < 2 {
-        return found;
+    let anchors = message.hits.iter().filter(|hit| is_anchor(matcher, hit)).count();
+    if parts.len() < 2 && anchors < 2 {
+        return Vec::new();
     }
     let joined = is_joined(message, matcher);
-    let is_short = message.reading.tokens.len() <= SHORT_TOKENS_MAX;
-    let (sure_min, whole_min) = match (is_short, joined) {
-        (true, true) => JOINED,
-        (true, false) => APART,
-        (false, _) => STORY,
-    };
-    let top = message.odds.iter().copied().fold(0.0, f32::max);
-    let events = message.hits.iter().filter(|hit| names_event(matcher, std::slice::from_ref(hit))).count();
-    if 1.0 - top < whole_min && (!is_short || events < 2) {
-        // Nothing else can be likely enough: the parts need not be looked at.
-        return found;
-    }
-    let mut topic: Vec<Hit> = Vec::new();
-    let mut fields: Vec<Hit> = Vec::new();
-    let mut waiting: Vec<Hit> = Vec::new();
+    let mut wishes: Vec<Wish> = Vec::new();
+    let mut main_has_part = false;
+    let mut context = Context::new(matcher, message, &parts);
     let mut scratch: Vec<Feature> = Vec::new();
     let mut odds = vec![0.0; matcher.model.classes];
-    for (from, to) in parts {
-        let tokens = &message.reading.tokens[from..to];
-        let aside = &message.aside[from..to];
+    for (from, to) in &parts {
+        let tokens = &message.reading.tokens[*from..*to];
+        let aside = &message.aside[*from..*to];
         if tokens.is_empty() || aside.iter().all(|aside| *aside) {
             continue;
         }
         let (first, last) = (tokens[0].start, tokens[tokens.len() - 1].end);
         let own: Vec<Hit> = message.hits.iter().filter(|hit| hit.end > first && hit.start < last).copied().collect();
-        let names_topic = own.iter().any(|hit| is_topic(matcher, hit));
+        let borrowed = context.borrowed(matcher, &own);
         let mut hits = own.clone();
-        let names_field = own.iter().any(|hit| matcher.concepts.kind(hit.concept) == ConceptKind::Field);
-        if !names_topic {
-            hits.extend(&topic);
-        } else if !names_field {
-            hits.extend(&fields);
-        }
+        hits.extend(&borrowed);
         features(message.reading, tokens, aside, &hits, &matcher.concepts, &mut scratch);
         let mut named = Named::default();
         hits.iter().for_each(|hit| matcher.add_record(hit, &mut named));
         matcher.odds(&scratch, named, &mut odds);
-        if names_topic {
-            topic = own.iter().filter_map(|hit| topic_of(matcher, hit)).collect();
+        let best = best(&odds, matcher.changes.len());
+        let mut framed: Vec<usize> = Vec::new();
+        let names_anchor = own.iter().any(|hit| is_anchor(matcher, hit));
+        for anchor in hits.iter().filter(|hit| is_anchor(matcher, hit) || is_operation(matcher, hit)) {
+            let is_own = own.contains(anchor);
+            if !is_own && (names_anchor || !own.iter().any(|hit| is_topic(matcher, hit))) {
+                continue;
+            }
+            for topic in context.topics(matcher, &own, anchor) {
+                let around: Vec<u16> = own
+                    .iter()
+                    .filter(|hit| !is_topic(matcher, hit))
+                    .map(|hit| hit.concept)
+                    .chain([anchor.concept])
+                    .chain(topic)
+                    .collect();
+                framed.extend(frame(matcher, anchor.concept, &around, message.odds));
+            }
         }
-        if names_field {
-            fields =
-                own.iter().filter(|hit| matcher.concepts.kind(hit.concept) == ConceptKind::Field).copied().collect();
+        main_has_part |= best == Some(main) || framed.contains(&main);
+        let field = own.iter().any(|hit| is_anchor(matcher, hit));
+        for class in framed.iter().copied().chain(best) {
+            if class == main {
+                continue;
+            }
+            let wish = Wish {
+                class,
+                whole: message.odds[class],
+                part: odds[class],
+                framed: framed.contains(&class),
+                best: best == Some(class),
+                apart: best != Some(main),
+                field,
+                foreign: odds[matcher.changes.len()],
+            };
+            add_wish(wish, &mut wishes);
         }
-        let mut wish = own.clone();
-        if names_topic && !names_field && joined {
-            wish.extend(&fields);
-        }
-        if is_short && (joined || says_event(matcher, &own)) && names_event(matcher, &wish) {
-            push_new(framed(matcher, &wish, &hits, message.odds), &mut found);
-        }
-        if joined && names_field && !waiting.is_empty() {
-            // "Site and app phone": the field comes after the second record.
-            let mut other: Vec<Hit> = own.iter().filter(|hit| !is_topic(matcher, hit)).copied().collect();
-            other.append(&mut waiting);
-            push_new(framed(matcher, &own, &other, message.odds), &mut found);
-        }
-        if names_topic && !names_field {
-            waiting = own.iter().filter_map(|hit| topic_of(matcher, hit)).collect();
-        }
-        if names_field {
-            fields =
-                own.iter().filter(|hit| matcher.concepts.kind(hit.concept) == ConceptKind::Field).copied().collect();
-        }
-        let Some((class, sure)) = best(&odds, matcher.changes.len()) else { continue };
-        let fits = sure >= sure_min && message.odds[class] >= whole_min;
-        push_new(fits.then_some(class), &mut found);
+        context.pass(matcher, &own);
     }
-    found
+    let about = About {
+        joined,
+        main_has_part,
+        tokens: message.reading.tokens.len(),
+        parts: parts.len(),
+        wishes: wishes.len(),
+        main: message.odds[main],
+    };
+    if std::env::var_os("LABDBG").is_some() {
+        for w in &wishes {
+            eprintln!(
+                "W\t{}\t{}",
+                matcher.changes[w.class].as_str(),
+                signs(w, &about, matcher.families[w.class] == matcher.families[main])
+                    .iter()
+                    .map(|v| format!("{v:.4}"))
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            );
+        }
+    }
+    let mut wanted: Vec<(usize, f32)> = wishes
+        .iter()
+        .map(|wish| (wish.class, wanted(wish, &about, matcher.families[wish.class] == matcher.families[main])))
+        .filter(|(_, sure)| *sure >= 0.0)
+        .collect();
+    wanted.truncate(CHANGES_MAX);
+    wanted.into_iter().map(|(class, _)| class).collect()
 }
 
-fn push_new(class: Option<usize>, found: &mut Vec<usize>) {
-    if let Some(class) = class.filter(|class| !found.contains(class) && found.len() < CHANGES_MAX) {
-        found.push(class);
+/// The message round a wish.
+struct About {
+    joined: bool,
+    main_has_part: bool,
+    tokens: usize,
+    parts: usize,
+    wishes: usize,
+    main: f32,
+}
+
+const SIGNS: usize = 15;
+/// What each sign of [`signs`] counts; fitted on messages with one and with several wishes.
+const WEIGHTS: [f32; SIGNS] =
+    [0.75, 1.37, 1.21, 1.31, 0.65, -0.32, 0.98, -0.51, 1.81, 0.57, -1.23, -0.01, -0.37, 0.15, 0.43];
+
+fn signs(wish: &Wish, about: &About, sibling: bool) -> [f32; SIGNS] {
+    let yes = |it: bool| f32::from(u8::from(it));
+    let log = |odds: f32| odds.max(1e-7).ln();
+    [
+        1.0,
+        log(wish.whole) / 3.0,
+        log(wish.part) / 3.0,
+        yes(wish.framed),
+        yes(wish.best),
+        yes(wish.apart),
+        yes(wish.field),
+        log(wish.foreign) / 5.0,
+        yes(about.joined),
+        yes(about.main_has_part),
+        (about.tokens as f32 / 30.0).min(4.0),
+        (about.parts as f32 / 5.0).min(3.0),
+        about.wishes as f32 / 5.0,
+        log(about.main),
+        yes(sibling),
+    ]
+}
+
+fn wanted(wish: &Wish, about: &About, sibling: bool) -> f32 {
+    signs(wish, about, sibling).iter().zip(WEIGHTS).map(|(sign, weight)| sign * weight).sum()
+}
+
+fn add_wish(wish: Wish, wishes: &mut Vec<Wish>) {
+    match wishes.iter_mut().find(|known| known.class == wish.class) {
+        None => wishes.push(wish),
+        Some(known) => {
+            known.part = known.part.max(wish.part);
+            known.framed |= wish.framed;
+            known.best |= wish.best;
+            known.apart |= wish.apart;
+            known.field |= wish.field;
+            known.foreign = known.foreign.min(wish.foreign);
+        }
+    }
+}
+
+/// What the parts round a part are about.
+struct Context {
+    /// Whose: of the part before that named it.
+    topic: Vec<Hit>,
+    /// Which fields or persons: of the part before that named them.
+    fields: Vec<Hit>,
+    /// Records that were named without a field; the field may come later.
+    waiting: Vec<Hit>,
+    /// The only record that is named at all.
+    sole: Option<Hit>,
+}
+
+impl Context {
+    fn new(matcher: &Matcher, message: &Message, _parts: &[(usize, usize)]) -> Context {
+        let mut topics: Vec<Hit> = message.hits.iter().filter_map(|hit| topic_of(matcher, hit)).collect();
+        topics.dedup_by_key(|hit| hit.concept);
+        let sole = topics.last().copied();
+        Context { topic: Vec::new(), fields: Vec::new(), waiting: Vec::new(), sole }
+    }
+
+    /// What a part leaves out because another part says it.
+    fn borrowed(&self, matcher: &Matcher, own: &[Hit]) -> Vec<Hit> {
+        let names_topic = own.iter().any(|hit| is_topic(matcher, hit));
+        let names_field = own.iter().any(|hit| is_carried(matcher, hit));
+        match (names_topic, names_field) {
+            (false, _) if self.topic.is_empty() => self.sole.into_iter().collect(),
+            (false, _) => self.topic.clone(),
+            (true, false) => self.fields.clone(),
+            (true, true) => Vec::new(),
+        }
+    }
+
+    /// Whose field it may be: each is tried by itself; none is tried as well.
+    fn topics(&self, matcher: &Matcher, own: &[Hit], anchor: &Hit) -> Vec<Vec<u16>> {
+        let own_topics: Vec<Hit> = own.iter().filter_map(|hit| topic_of(matcher, hit)).collect();
+        let before = own_topics.iter().rfind(|hit| hit.start <= anchor.start);
+        let nearest = before.or(own_topics.first()).copied();
+        let mut topics: Vec<Vec<u16>> = Vec::new();
+        match nearest {
+            Some(topic) => {
+                topics.push(vec![topic.concept]);
+                topics.extend(whole_of(matcher, topic).map(|concept| vec![concept]));
+                topics.extend(self.waiting.iter().map(|hit| vec![hit.concept]));
+            }
+            None => {
+                let about = if self.topic.is_empty() { self.sole.as_slice() } else { &self.topic };
+                topics.push(about.iter().map(|hit| hit.concept).collect());
+                topics.extend(about.iter().filter_map(|hit| whole_of(matcher, *hit)).map(|concept| vec![concept]));
+            }
+        }
+        topics
+    }
+
+    /// Goes on to the next part.
+    fn pass(&mut self, matcher: &Matcher, own: &[Hit]) {
+        let topics: Vec<Hit> = own.iter().filter_map(|hit| topic_of(matcher, hit)).collect();
+        let fields: Vec<Hit> = own.iter().filter(|hit| is_carried(matcher, hit)).copied().collect();
+        if !topics.is_empty() {
+            self.waiting = if fields.is_empty() { topics.clone() } else { Vec::new() };
+            self.topic = topics;
+        }
+        if !fields.is_empty() {
+            self.fields = fields;
+            self.waiting.clear();
+        }
     }
 }
 
@@ -136,32 +284,29 @@ fn is_said(token: Token) -> bool {
     !matches!(token.kind, TokenKind::Soft | TokenKind::Hard)
 }
 
-/// A part that names a field, a person or something that happened can be a wish of its own.
-fn names_event(matcher: &Matcher, own: &[Hit]) -> bool {
+/// A field, a person or something that happened can be a wish of its own.
+fn is_anchor(matcher: &Matcher, hit: &Hit) -> bool {
     let kinds = [ConceptKind::Field, ConceptKind::Person, ConceptKind::Situation];
-    own.iter().any(|hit| kinds.contains(&matcher.concepts.kind(hit.concept)))
+    kinds.contains(&matcher.concepts.kind(hit.concept))
 }
 
-fn says_event(matcher: &Matcher, own: &[Hit]) -> bool {
-    let kinds = [ConceptKind::Operation, ConceptKind::Situation];
-    own.iter().any(|hit| kinds.contains(&matcher.concepts.kind(hit.concept)))
+/// What is to happen to a record as a whole can be a wish as well: "cancel the app".
+fn is_operation(matcher: &Matcher, hit: &Hit) -> bool {
+    matcher.concepts.kind(hit.concept) == ConceptKind::Operation
 }
 
-/// The change of the frame that most of the part's concepts fit.
-fn framed(matcher: &Matcher, own: &[Hit], hits: &[Hit], odds: &[f32]) -> Option<usize> {
-    let has = |concept: &u16, hits: &[Hit]| hits.iter().any(|hit| hit.concept == *concept);
-    let fitting = matcher.frames.iter().filter(|(concepts, _)| {
-        concepts.iter().all(|concept| has(concept, hits))
-            && concepts
-                .iter()
-                .any(|concept| has(concept, own) && matcher.concepts.kind(*concept) != ConceptKind::Record)
-    });
+/// What a later part may leave out: "site e-mail, and the app's".
+fn is_carried(matcher: &Matcher, hit: &Hit) -> bool {
+    matches!(matcher.concepts.kind(hit.concept), ConceptKind::Field | ConceptKind::Person)
+}
+
+/// The change of the frame with the anchor that most concepts fit.
+fn frame(matcher: &Matcher, anchor: u16, around: &[u16], odds: &[f32]) -> Option<usize> {
+    let fits = |concepts: &[u16]| concepts.contains(&anchor) && concepts.iter().all(|it| around.contains(it));
+    let fitting = matcher.frames.iter().filter(|(concepts, _)| fits(concepts));
     let best = fitting.max_by(|a, b| a.0.len().cmp(&b.0.len()).then(odds[a.1].total_cmp(&odds[b.1])))?;
-    (odds[best.1] >= FRAME_SURE).then_some(best.1)
+    Some(best.1)
 }
-
-/// What a frame says needs hardly any support by the whole message.
-const FRAME_SURE: f32 = 1e-7;
 
 /// What later parts go on about: whose record, which person. "App name" is about the app.
 fn topic_of(matcher: &Matcher, hit: &Hit) -> Option<Hit> {
@@ -180,9 +325,18 @@ fn is_topic(matcher: &Matcher, hit: &Hit) -> bool {
 const TOPICS: [&str; 7] = ["entity", "website", "app", "personal-filing", "site-person", "app-person", "entity-person"];
 const BASES: [(&str, &str); 2] = [("app-name", "app"), ("site-name", "website")];
 
-fn best(odds: &[f32], changes: usize) -> Option<(usize, f32)> {
-    let (class, sure) = odds.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    (class < changes).then_some((class, sure))
+/// The record of a person: "webmaster, e-mail, remarks" goes on about the website.
+fn whole_of(matcher: &Matcher, topic: Hit) -> Option<u16> {
+    let id = matcher.concepts.id(topic.concept);
+    let (_, whole) = WHOLES.iter().find(|(person, _)| *person == id)?;
+    matcher.concepts.named(whole)
+}
+
+const WHOLES: [(&str, &str); 3] = [("site-person", "website"), ("app-person", "app"), ("entity-person", "entity")];
+
+fn best(odds: &[f32], changes: usize) -> Option<usize> {
+    let (class, _) = odds.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    (class < changes).then_some(class)
 }
 
 /// Parts between borders and words that join things.
