@@ -52,7 +52,7 @@ static MODEL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/model.bin"));
 /// Makes scores honest: below one they get sharper. Fitted so that scores agree with how often they are right.
 const TEMPERATURE: f32 = 1.0;
 /// Added to "not our business": fitted so that few real questions are turned away.
-const OUT_OF_SCOPE_BIAS: f32 = 1.5;
+const OUT_OF_SCOPE_BIAS: f32 = 2.0;
 /// At most this many meanings are told.
 const CANDIDATES_MAX: usize = 5;
 
@@ -126,7 +126,9 @@ impl Matcher {
         let is_english = |word: &str| self.model.is_english(word);
         let all_pinyin = is_all_pinyin(&plain.text, &self.pinyin, &is_english);
         let spots = self.places.find(&plain.text, all_pinyin);
-        let found_province = self.places.filing(&spots).map(|at| self.places.slug(at).clone());
+        let filing = self.places.filing(&spots);
+        let leaves_province = filing.is_some_and(|filing| self.places.leaves(&spots, filing));
+        let found_province = filing.map(|at| self.places.slug(at).clone());
         let place_cue = explain::place_cue(&plain.text, &spots, found_province.as_ref());
         for spot in spots.iter().rev() {
             plain.text.replace_range(spot.start..spot.end, " ");
@@ -135,6 +137,10 @@ impl Matcher {
         read_as(&plain.text, Some(all_pinyin), &self.pinyin, &is_english, &mut reading);
         let mut hits = Vec::new();
         self.concepts.find(&reading, &mut hits);
+        if leaves_province && let Some(concept) = self.concepts.named(OTHER_PROVINCE) {
+            let end = reading.flat.len() as u32;
+            hits.push(Hit { concept, start: end, end });
+        }
         let mut aside = Vec::new();
         asides(&reading, &hits, &self.concepts, &mut aside);
         let mut found = Vec::new();
@@ -286,6 +292,9 @@ const RECORD_CONCEPTS: [&[&str]; 3] =
     [&["entity", "entity-person"], &["website", "site-person", "site-name"], &["app", "app-person", "app-name"]];
 /// How much a named record speaks for its changes and against the same change of other records.
 const RECORD_PUSH: f32 = 0.3;
+
+/// The concept that two provinces in a move stand for.
+const OTHER_PROVINCE: &str = "province-record";
 
 /// Which of [`RECORDS`] are named.
 #[derive(Clone, Copy, Debug, Default)]

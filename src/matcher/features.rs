@@ -65,6 +65,7 @@ pub fn features(
     let said: Vec<Hit> = hits.iter().filter(means).filter(|hit| !is_aside(hit)).copied().collect();
     together(&said, concepts, out);
     tally(hits, concepts, out);
+    strange(tokens, aside, hits, concepts, out);
     for hit in hits.iter().filter(means).filter(|hit| is_aside(hit)) {
         push(Group::ConceptAside, concept_hash(hit.concept, concepts), out);
     }
@@ -205,6 +206,33 @@ fn tally(hits: &[Hit], concepts: &Concepts, out: &mut Vec<Feature>) {
     push(Group::Tally, 10 + foreign.min(2), out);
     push(Group::Tally, 40 + records.min(2) * 4 + foreign.min(2), out);
     push(Group::Tally, 20 + ours.min(3) * 4 + foreign.min(2), out);
+}
+
+/// How much is said that no concept knows, beside how much of our business.
+fn strange(tokens: &[Token], aside: &[bool], hits: &[Hit], concepts: &Concepts, out: &mut Vec<Feature>) {
+    const STEPS: [usize; 4] = [2, 4, 7, 12];
+    let is_ours = |hit: &&Hit| {
+        matches!(
+            concepts.kind(hit.concept),
+            ConceptKind::Record | ConceptKind::Person | ConceptKind::Field | ConceptKind::Situation
+        )
+    };
+    let ours = hits.iter().filter(is_ours).count().min(3) as u32;
+    let mut strange = 0;
+    let mut reach = 0;
+    let mut next = 0;
+    for (token, aside) in tokens.iter().zip(aside) {
+        while next < hits.len() && hits[next].start < token.end {
+            reach = reach.max(hits[next].end);
+            next += 1;
+        }
+        let said = matches!(token.kind, TokenKind::Word | TokenKind::Han | TokenKind::Syllable);
+        if said && !aside && token.start >= reach {
+            strange += 1;
+        }
+    }
+    let step = STEPS.iter().filter(|step| strange > **step).count() as u32;
+    push(Group::Tally, 100 + ours * 8 + step, out);
 }
 
 /// From the id, not the place in the list, so that a new concept leaves the others' numbers alone.

@@ -50,7 +50,7 @@ pub struct Places {
 }
 
 /// In a text that is all pinyin shorter names are syllables.
-const PINYIN_LETTERS_MIN: usize = 8;
+const PINYIN_LETTERS_MIN: usize = 7;
 
 impl Places {
     pub fn new(rules: &Rulebook, simplified: &Simplified) -> Places {
@@ -144,6 +144,11 @@ impl Places {
         (best.weight > DESTINATION_ONLY).then_some(best.province)
     }
 
+    /// Whether a message goes from the province of the filing to another one.
+    pub fn leaves(&self, spots: &[Spot], filing: u16) -> bool {
+        spots.iter().any(|spot| spot.province != filing && spot.weight <= DESTINATION_ONLY)
+    }
+
     /// One character is a province in filing numbers, in quotes or where it stands alone.
     fn letter_counts(&self, text: &str, start: usize, end: usize) -> bool {
         let letter = &text[start..end];
@@ -175,6 +180,9 @@ impl Places {
         {
             return true;
         }
+        if latin && self.is_first_name(after) {
+            return true;
+        }
         let quoted = is_in_title(before, after) && !is_letter(name);
         self.is_person(before) || ends_with_any(before, &self.cues.hosts) || quoted
     }
@@ -188,6 +196,13 @@ impl Places {
         })
     }
 
+    /// "Jilin Wang quit".
+    fn is_first_name(&self, after: &str) -> bool {
+        self.cues.family_names.iter().any(|name| {
+            after.strip_prefix(name.as_str()).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        })
+    }
+
     fn weight(&self, text: &str, start: usize, end: usize, kind: NameKind) -> i32 {
         let (before, after) = (&text[..start], &text[end..]);
         let mut weight = match kind {
@@ -197,10 +212,13 @@ impl Places {
             NameKind::Letter => FILING_NUMBER,
             NameKind::Administration => 12,
         };
-        if ends_with_any(before, &self.cues.origin) {
+        if ends_with_any(before, &self.cues.whereabouts) || starts_with_any(after, &self.cues.passing) {
+            weight -= 10;
+        } else if ends_with_any(before, &self.cues.origin) {
             weight += 20;
         } else if ends_with_any(before, &self.cues.destination) {
-            weight -= 20;
+            // Who names a district to move to stays in the city.
+            weight -= if kind == NameKind::District { 15 } else { 20 };
         }
         if starts_with_any(after, &self.cues.elsewhere) {
             weight -= 8;

@@ -101,6 +101,12 @@ pub struct PlaceCues {
     pub origin: Vec<String>,
     /// Before it: something goes there.
     pub destination: Vec<String>,
+    /// Before it: the asker is there; the filing need not be.
+    pub whereabouts: Vec<String>,
+    /// After it: the asker is there or comes from there.
+    pub passing: Vec<String>,
+    /// After a name in Latin letters: it is a first name.
+    pub family_names: Vec<String>,
     /// After it: the filing is there now.
     pub filing: Vec<String>,
     /// After it: an office or a machine is there.
