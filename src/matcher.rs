@@ -247,19 +247,26 @@ impl Matcher {
         !foreign && !several::of_parts(self, message, rank(message.odds, self.changes.len())[0].0).is_empty()
     }
 
-    /// Two records come into question for the same field, and the question names none.
+    /// Several records come into question for the same field, and the question tells in no way which.
     fn is_open(&self, message: &Message, ranked: &[(usize, f32)]) -> bool {
-        const SECOND_SHARE: f32 = 0.45;
-        let names_record = message.hits.iter().any(|hit| {
+        const SECOND_SHARE: f32 = 0.03;
+        const FAMILY_SHARE: f32 = 0.3;
+        let tells_record = message.hits.iter().any(|hit| {
             let id = self.concepts.id(hit.concept);
-            matches!(
-                self.concepts.kind(hit.concept),
-                ConceptKind::Record | ConceptKind::Person | ConceptKind::Individual
-            ) && RECORD_WORDS.contains(&id)
+            RECORD_WORDS.contains(&id) || self.concepts.kind(hit.concept) == ConceptKind::Individual
         });
-        let (first, second) = (ranked[0], ranked[1]);
-        let siblings = self.families[first.0] == self.families[second.0];
-        siblings && !names_record && second.1 >= SECOND_SHARE * first.1
+        if tells_record {
+            return false;
+        }
+        let first = ranked[0];
+        let mut siblings = ranked.iter().filter(|it| self.families[it.0] == self.families[first.0]);
+        if !siblings.clone().any(|it| self.records[it.0] == Some(0)) {
+            // What the entity does not have as well is the website's unless an app is named.
+            return false;
+        }
+        let together: f32 = siblings.clone().map(|it| it.1).sum();
+        let second = siblings.nth(1).map_or(0.0, |it| it.1);
+        second >= SECOND_SHARE * first.1 && together >= FAMILY_SHARE
     }
 
     /// The best meanings; of a question that is open only those of the same family.
@@ -268,10 +275,10 @@ impl Matcher {
         if outcome == Outcome::OutOfScope {
             return Vec::new();
         }
-        let (family, others): (Vec<_>, Vec<_>) =
-            ranked.iter().take(CANDIDATES_MAX).partition(|it| self.families[it.0] == self.families[ranked[0].0]);
         if outcome == Outcome::Clarify {
-            return family.iter().chain(&others).copied().map(candidate).collect();
+            let (family, others): (Vec<_>, Vec<_>) =
+                ranked.iter().partition(|it| self.families[it.0] == self.families[ranked[0].0]);
+            return family.iter().chain(&others).take(CANDIDATES_MAX).copied().map(candidate).collect();
         }
         ranked.iter().take(CANDIDATES_MAX).map(candidate).collect()
     }
@@ -322,7 +329,10 @@ fn records(changes: &[&Change], families: &[usize]) -> Vec<Option<usize>> {
 }
 
 /// Concepts that tell which record is meant.
-const RECORD_WORDS: [&str; 7] = ["entity", "website", "app", "site-person", "app-person", "entity-person", "account"];
+const RECORD_WORDS: [&str; 17] = [
+    "entity", "website", "app", "site-person", "app-person", "entity-person", "account", "legal-rep", "boss", "licence",
+    "organization", "company-name", "site-name", "app-name", "store", "homepage", "staff",
+];
 
 /// Changes by how likely they are, best first; the class after the changes is left out.
 fn rank(odds: &[f32], changes: usize) -> Vec<(usize, f32)> {
