@@ -1,6 +1,7 @@
 //! Makes the tables that understanding needs, so that the program starts fast: simplified characters, pinyin, and the
 //! model learned from the phrases in `rules/`. Rules from another folder are learned when they are loaded.
 
+mod lang;
 mod matcher;
 mod rules;
 
@@ -11,10 +12,10 @@ use std::path::PathBuf;
 use pinyin::ToPinyin;
 use serde::Deserialize;
 
+use crate::lang::simplified::Simplified;
 use crate::matcher::concepts::Concepts;
 use crate::matcher::learn::Lessons;
 use crate::matcher::learn::learn;
-use crate::matcher::normalize::Simplified;
 use crate::matcher::pinyin::Pinyin;
 use crate::rules::lexicon::Asides;
 use crate::rules::lexicon::FrameFile;
@@ -39,6 +40,7 @@ fn main() {
     println!("cargo:rerun-if-changed=rules/out-of-scope.toml");
     println!("cargo:rerun-if-changed=build");
     println!("cargo:rerun-if-changed=src/matcher");
+    println!("cargo:rerun-if-changed=src/lang/simplified.rs");
     println!("cargo:rerun-if-changed=src/rules/lexicon.rs");
     let out = PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets OUT_DIR for build scripts"));
     let simplified = Simplified::from_converter(|text| hanconv::t2s(text));

@@ -1,10 +1,19 @@
 //! The two languages, and texts that exist in both or not at all.
 
+pub mod simplified;
+
+use std::borrow::Cow;
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
+
+use crate::lang::simplified::Simplified;
+
+/// Made when the program is built.
+pub static SIMPLIFIED: Simplified =
+    Simplified(Cow::Borrowed(include_bytes!(concat!(env!("OUT_DIR"), "/simplified.bin"))));
 
 /// A language the project speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

@@ -7,7 +7,6 @@ pub mod features;
 pub mod learn;
 pub mod model;
 pub mod normalize;
-pub mod personal;
 pub mod pinyin;
 pub mod places;
 mod several;
@@ -15,7 +14,9 @@ pub mod token;
 
 use std::borrow::Cow;
 
+use crate::guard;
 use crate::lang::Lang;
+use crate::lang::SIMPLIFIED;
 use crate::matcher::aside::asides;
 use crate::matcher::concepts::Concepts;
 use crate::matcher::concepts::Hit;
@@ -25,7 +26,7 @@ use crate::matcher::features::hash_of;
 use crate::matcher::learn::Lessons;
 use crate::matcher::learn::learn;
 use crate::matcher::model::Model;
-use crate::matcher::normalize::Simplified;
+use crate::matcher::normalize::CHARS_MAX;
 use crate::matcher::normalize::is_han;
 use crate::matcher::normalize::plain;
 use crate::matcher::pinyin::Pinyin;
@@ -37,6 +38,7 @@ use crate::matcher::token::read;
 use crate::matcher::token::read_as;
 use crate::query::Candidate;
 use crate::query::Outcome;
+use crate::query::PersonalData;
 use crate::query::Query;
 use crate::rules::Rulebook;
 use crate::rules::change::Applicant;
@@ -45,7 +47,6 @@ use crate::rules::change::ChangeId;
 use crate::rules::lexicon::ConceptKind;
 use crate::rules::province::ProvinceSlug;
 
-static SIMPLIFIED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/simplified.bin"));
 static PINYIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pinyin.bin"));
 static MODEL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/model.bin"));
 
@@ -59,7 +60,6 @@ const CANDIDATES_MAX: usize = 5;
 /// Learned from the phrases of the rulebook.
 #[derive(Debug)]
 pub struct Matcher {
-    simplified: Simplified,
     pinyin: Pinyin,
     concepts: Concepts,
     model: Model,
@@ -79,9 +79,9 @@ pub struct Matcher {
 
 impl Matcher {
     pub fn new(rules: &Rulebook) -> Matcher {
-        let simplified = Simplified(Cow::Borrowed(SIMPLIFIED));
+        let simplified = &SIMPLIFIED;
         let pinyin = Pinyin::from_bytes(PINYIN);
-        let concepts = Concepts::new(&rules.lexicon().concepts, &simplified, &pinyin);
+        let concepts = Concepts::new(&rules.lexicon().concepts, simplified, &pinyin);
         let mut changes: Vec<&Change> = rules.changes().iter().collect();
         changes.sort_by(|a, b| a.id.cmp(&b.id));
         let lessons = Lessons {
@@ -95,17 +95,16 @@ impl Matcher {
         let fingerprint = lessons.fingerprint();
         let model = Model::from_bytes(MODEL)
             .filter(|model| model.fingerprint == fingerprint)
-            .unwrap_or_else(|| learn(&lessons, &concepts, &simplified, &pinyin));
+            .unwrap_or_else(|| learn(&lessons, &concepts, simplified, &pinyin));
         let families = families(&changes);
         Matcher {
             frames: frames(rules, &changes, &concepts),
             records: records(&changes, &families),
-            places: Places::new(rules, &simplified),
+            places: Places::new(rules, simplified),
             families,
             labels: changes.iter().map(|change| change.label.clone()).collect(),
             changes: changes.iter().map(|change| change.id.clone()).collect(),
             joining: joining(rules, &pinyin),
-            simplified,
             pinyin,
             concepts,
             model,
@@ -120,9 +119,9 @@ impl Matcher {
         applicant: Option<Applicant>,
         lang: Option<Lang>,
     ) -> Query {
-        let mut plain = plain(text, &self.simplified);
+        let (text, personal_data) = without_personal_data(text);
+        let mut plain = plain(&text, &SIMPLIFIED);
         let lang = lang.unwrap_or_else(|| language(&plain.text));
-        let personal_data = personal::remove(&mut plain.text);
         let is_english = |word: &str| self.model.is_english(word);
         let all_pinyin = is_all_pinyin(&plain.text, &self.pinyin, &is_english);
         let spots = self.places.find(&plain.text, all_pinyin);
@@ -173,14 +172,13 @@ impl Matcher {
 
     /// The province that a name, abbreviation, city or slug means.
     pub fn province_named(&self, name: &str) -> Option<ProvinceSlug> {
-        self.places.named(name, &self.simplified).cloned()
+        self.places.named(name, &SIMPLIFIED).cloned()
     }
 
     /// Pieces of a text that the rules say nothing about, for the gap list: words and pairs of characters outside
     /// concepts, without digits, personal data and places.
     pub fn unknown_pieces(&self, text: &str) -> Vec<String> {
-        let mut plain = plain(text, &self.simplified);
-        personal::remove(&mut plain.text);
+        let mut plain = plain(&without_personal_data(text).0, &SIMPLIFIED);
         let is_english = |word: &str| self.model.is_english(word);
         for spot in self.places.find(&plain.text, false).iter().rev() {
             plain.text.replace_range(spot.start..spot.end, ", ");
@@ -381,6 +379,18 @@ fn joining(rules: &Rulebook, pinyin: &Pinyin) -> Vec<u32> {
     }
     hashes.sort_unstable();
     hashes
+}
+
+/// The text as it may be kept. Most questions have no digit and nothing to look for; of a very long one only what is
+/// read is looked at.
+fn without_personal_data(text: &str) -> (Cow<'_, str>, Vec<PersonalData>) {
+    const CHARS_MORE: usize = 64;
+    let text = text.char_indices().nth(CHARS_MAX + CHARS_MORE).map_or(text, |(end, _)| &text[..end]);
+    if !text.contains(|c: char| c.is_numeric() || matches!(c, '@' | '＠')) {
+        return (Cow::Borrowed(text), Vec::new());
+    }
+    let (text, kinds) = guard::redact(text);
+    (Cow::Owned(text), kinds)
 }
 
 /// Chinese where there is any Chinese.

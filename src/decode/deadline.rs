@@ -7,7 +7,7 @@ use chrono::Days;
 use chrono::Months;
 use chrono::NaiveDate;
 
-use crate::decode::words::simplified;
+use crate::lang::SIMPLIFIED;
 use crate::query::notice::Deadline;
 use crate::query::notice::DeadlineKind;
 use crate::rules::calendar::Calendar;
@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
             '\u{3000}' => ' ',
             other => other,
         };
-        let lower = |c: char| simplified(fold(c).to_lowercase().next().unwrap_or(c));
+        let lower = |c: char| SIMPLIFIED.of(fold(c).to_lowercase().next().unwrap_or(c));
         Reader {
             text,
             chars: text.chars().map(lower).collect(),

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::lang::SIMPLIFIED;
 use crate::rules::notice_words::ConceptKind;
 use crate::rules::notice_words::NoticeLexicon;
 
-/// Pairs of characters: traditional, simplified.
-const SIMPLIFIED: &str = include_str!("simplified.txt");
 /// The longest entry of the lexicon in words.
 const LEXICON_WORDS_MAX: usize = 5;
 /// The longest entry of the lexicon in Chinese characters.
@@ -20,19 +18,9 @@ const NUMBER: &str = "0number";
 const ADDRESS: &str = "0address";
 const DOMAIN: &str = "0domain";
 
-/// The simplified form of a character.
-pub(super) fn simplified(c: char) -> char {
-    static TABLE: OnceLock<HashMap<char, char>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        let chars: Vec<char> = SIMPLIFIED.chars().filter(|c| *c != '\n').collect();
-        chars.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
-    });
-    table.get(&c).copied().unwrap_or(c)
-}
-
 /// One width, one case, simplified characters, straight apostrophes.
 pub(super) fn plain(text: &str) -> String {
-    let folded = text.nfkc().flat_map(char::to_lowercase).map(simplified);
+    let folded = text.nfkc().flat_map(char::to_lowercase).map(|c| SIMPLIFIED.of(c));
     folded.map(|c| if matches!(c, '’' | '‘' | 'ʼ') { '\'' } else { c }).collect()
 }
 
