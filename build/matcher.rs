@@ -7,12 +7,16 @@ pub mod aside;
 pub mod concepts;
 #[path = "../src/matcher/features.rs"]
 pub mod features;
+#[path = "../src/matcher/foreign.rs"]
+pub mod foreign;
 #[path = "../src/matcher/learn.rs"]
 pub mod learn;
 #[path = "../src/matcher/model.rs"]
 pub mod model;
 #[path = "../src/matcher/normalize.rs"]
 pub mod normalize;
+#[path = "../src/matcher/pairs.rs"]
+pub mod pairs;
 #[path = "../src/matcher/pinyin.rs"]
 pub mod pinyin;
 #[path = "../src/matcher/token.rs"]

@@ -4,9 +4,11 @@ pub mod aside;
 pub mod concepts;
 mod explain;
 pub mod features;
+mod foreign;
 pub mod learn;
 pub mod model;
 pub mod normalize;
+mod pairs;
 pub mod pinyin;
 pub mod places;
 mod several;
@@ -200,7 +202,7 @@ impl Matcher {
             *odd += push * named.speaks_for(*record);
         }
         if let Some(last) = odds.last_mut() {
-            *last += std::env::var("OOSB").ok().and_then(|v| v.parse().ok()).unwrap_or(OUT_OF_SCOPE_BIAS);
+            *last += OUT_OF_SCOPE_BIAS;
         }
         several::sharpen(odds, TEMPERATURE);
         squares > 0
@@ -233,16 +235,16 @@ impl Matcher {
     fn outcome(&self, message: &Message, ranked: &[(usize, f32)], known: bool) -> Outcome {
         // Several wishes share what speaks for our business, so the best three count together.
         let ours: f32 = ranked.iter().take(3).map(|(_, odds)| odds).sum();
-        if !known || (message.odds[self.changes.len()] > ours && !self.asks_for_several(message)) {
+        if !known || (message.odds[self.changes.len()] > ours && !self.asks_for_several(message, ranked[0].0)) {
             return Outcome::OutOfScope;
         }
         if self.is_open(message, ranked) { Outcome::Clarify } else { Outcome::Answer }
     }
 
     /// Several wishes weaken one another; where each part speaks of our business and none of another, it is ours.
-    fn asks_for_several(&self, message: &Message) -> bool {
+    fn asks_for_several(&self, message: &Message, main: usize) -> bool {
         let foreign = message.hits.iter().any(|hit| self.concepts.kind(hit.concept) == ConceptKind::Foreign);
-        !foreign && !several::of_parts(self, message, rank(message.odds, self.changes.len())[0].0).is_empty()
+        !foreign && !several::of_parts(self, message, main).is_empty()
     }
 
     /// Several records come into question for the same field, and the question tells in no way which.
@@ -328,8 +330,23 @@ fn records(changes: &[&Change], families: &[usize]) -> Vec<Option<usize>> {
 
 /// Concepts that tell which record is meant.
 const RECORD_WORDS: [&str; 17] = [
-    "entity", "website", "app", "site-person", "app-person", "entity-person", "account", "legal-rep", "boss", "licence",
-    "organization", "company-name", "site-name", "app-name", "store", "homepage", "staff",
+    "entity",
+    "website",
+    "app",
+    "site-person",
+    "app-person",
+    "entity-person",
+    "account",
+    "legal-rep",
+    "boss",
+    "licence",
+    "organization",
+    "company-name",
+    "site-name",
+    "app-name",
+    "store",
+    "homepage",
+    "staff",
 ];
 
 /// Changes by how likely they are, best first; the class after the changes is left out.

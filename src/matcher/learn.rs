@@ -1,8 +1,5 @@
 //! Learns the model from the example phrases: logistic regression over all classes, the same result every time.
 
-mod foreign;
-mod pairs;
-
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -11,11 +8,13 @@ use crate::matcher::concepts::Concepts;
 use crate::matcher::features::Feature;
 use crate::matcher::features::features;
 use crate::matcher::features::hash_of;
+use crate::matcher::foreign;
 use crate::matcher::model::Model;
 use crate::matcher::model::STEP;
 use crate::matcher::normalize::Simplified;
 use crate::matcher::normalize::is_han;
 use crate::matcher::normalize::plain;
+use crate::matcher::pairs;
 use crate::matcher::pinyin::Pinyin;
 use crate::matcher::token::Reading;
 use crate::matcher::token::read;
@@ -207,7 +206,8 @@ fn framed(lessons: &Lessons, seed: &mut u64, add: &mut dyn FnMut(usize, &str)) {
     }
 }
 
-fn pick<'a>(words: &'a [String], seed: &mut u64) -> Option<&'a str> {
+/// One of the words by chance; none where there are none.
+pub(crate) fn pick<'a>(words: &'a [String], seed: &mut u64) -> Option<&'a str> {
     if words.is_empty() {
         return None;
     }
@@ -215,7 +215,7 @@ fn pick<'a>(words: &'a [String], seed: &mut u64) -> Option<&'a str> {
 }
 
 /// Chance that is the same every time.
-fn next(seed: &mut u64) -> u64 {
+pub(crate) fn next(seed: &mut u64) -> u64 {
     *seed ^= *seed << 13;
     *seed ^= *seed >> 7;
     *seed ^= *seed << 17;

@@ -17,7 +17,7 @@ const FRAME_PAIRS: usize = 12;
 type Add<'a> = dyn FnMut(usize, usize, &str) + 'a;
 
 /// A phrase of one change and a phrase of another.
-pub(super) fn of_phrases(lessons: &Lessons, seed: &mut u64, add: &mut Add) {
+pub(crate) fn of_phrases(lessons: &Lessons, seed: &mut u64, add: &mut Add) {
     let joints = Joints::new(lessons);
     let count = lessons.changes.len();
     if count < 2 {
@@ -38,7 +38,7 @@ pub(super) fn of_phrases(lessons: &Lessons, seed: &mut u64, add: &mut Add) {
 }
 
 /// A field of a record and another field of the same record, the record said once: "site phone and e-mail".
-pub(super) fn of_frames(lessons: &Lessons, seed: &mut u64, add: &mut Add) {
+pub(crate) fn of_frames(lessons: &Lessons, seed: &mut u64, add: &mut Add) {
     let joints = Joints::new(lessons);
     let ways = ways(lessons);
     for (at, way) in ways.iter().enumerate() {
@@ -51,10 +51,20 @@ pub(super) fn of_frames(lessons: &Lessons, seed: &mut u64, add: &mut Add) {
         for _ in 0..FRAME_PAIRS.min(siblings.len() * 2) {
             let other = siblings[(next(seed) % siblings.len() as u64) as usize];
             let mut en = words(&[way.record], |it| &it.en, " ", seed);
-            en = format!("{en} {}{}{}", words(&way.rest, |it| &it.en, " ", seed), joints.en(seed), words(&other.rest, |it| &it.en, " ", seed));
+            en = format!(
+                "{en} {}{}{}",
+                words(&way.rest, |it| &it.en, " ", seed),
+                joints.en(seed),
+                words(&other.rest, |it| &it.en, " ", seed)
+            );
             add(way.class, other.class, &en);
             let zh = words(&[way.record], |it| &it.zh, "", seed);
-            let zh = format!("{zh}{}{}{}", words(&way.rest, |it| &it.zh, "", seed), joints.zh(seed), words(&other.rest, |it| &it.zh, "", seed));
+            let zh = format!(
+                "{zh}{}{}{}",
+                words(&way.rest, |it| &it.zh, "", seed),
+                joints.zh(seed),
+                words(&other.rest, |it| &it.zh, "", seed)
+            );
             add(way.class, other.class, &zh);
         }
     }
@@ -79,7 +89,9 @@ fn ways<'a>(lessons: &Lessons<'a>) -> Vec<Way<'a>> {
         let Some(class) = lessons.changes.iter().position(|(id, _, _)| *id == frame.change) else { continue };
         for way in &frame.concepts {
             let named: Vec<&(&Concept, ConceptKind)> = way.iter().filter_map(|id| concepts.get(id.as_str())).collect();
-            let Some(((record, kind), rest)) = named.split_first().map(|(first, rest)| (*first, rest)) else { continue };
+            let Some(((record, kind), rest)) = named.split_first().map(|(first, rest)| (*first, rest)) else {
+                continue;
+            };
             let owns = matches!(kind, ConceptKind::Record | ConceptKind::Person);
             if owns && !rest.is_empty() {
                 ways.push(Way { class, record, rest: rest.iter().map(|(concept, _)| *concept).collect() });

@@ -17,7 +17,8 @@ const TRADE_SAMPLES: usize = 2;
 const ASKED: [ConceptKind; 4] =
     [ConceptKind::Field, ConceptKind::Person, ConceptKind::Operation, ConceptKind::Situation];
 
-pub(super) fn beside_ours(lessons: &Lessons, seed: &mut u64, add: &mut dyn FnMut(usize, &str)) {
+/// Takes each example with the number of its class.
+pub(crate) fn beside_ours(lessons: &Lessons, seed: &mut u64, add: &mut dyn FnMut(usize, &str)) {
     let of_kinds = |kinds: &[ConceptKind]| -> Vec<&Concept> {
         let files = lessons.lexicon.concepts.iter().filter(|file| kinds.contains(&file.kind));
         files.flat_map(|file| &file.concepts).collect()
@@ -36,10 +37,9 @@ pub(super) fn beside_ours(lessons: &Lessons, seed: &mut u64, add: &mut dyn FnMut
             add(lessons.changes.len(), &joined(&parts, |it| &it.zh, "", seed));
         }
     }
-    let records: Vec<&str> = OUR_RECORDS.to_vec();
     for frame in lessons.lexicon.frames.iter().filter(|frame| frame.change != OUT_OF_SCOPE) {
         let Some(class) = lessons.changes.iter().position(|(id, _, _)| *id == frame.change) else { continue };
-        for way in frame.concepts.iter().filter(|way| way.iter().any(|id| records.contains(&id.as_str()))) {
+        for way in frame.concepts.iter().filter(|way| way.iter().any(|id| OUR_RECORDS.contains(&id.as_str()))) {
             for _ in 0..TRADE_SAMPLES {
                 let trade = foreign[(next(seed) % foreign.len() as u64) as usize];
                 let named = way.iter().filter_map(|id| all_named(lessons, id));
