@@ -25,6 +25,7 @@ use crate::matcher::concepts::Hit;
 use crate::matcher::features::Feature;
 use crate::matcher::features::features;
 use crate::matcher::features::hash_of;
+use crate::matcher::foreign::OUR_RECORDS;
 use crate::matcher::learn::Lessons;
 use crate::matcher::learn::learn;
 use crate::matcher::model::Model;
@@ -56,6 +57,8 @@ static MODEL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/model.bin"));
 const TEMPERATURE: f32 = 1.0;
 /// Added to "not our business": fitted so that few real questions are turned away.
 const OUT_OF_SCOPE_BIAS: f32 = 2.0;
+/// Where a filing's record is named, "not our business" has to be so many times likelier.
+const OURS_NAMED: f32 = 4.0;
 /// At most this many meanings are told.
 const CANDIDATES_MAX: usize = 5;
 
@@ -235,10 +238,19 @@ impl Matcher {
     fn outcome(&self, message: &Message, ranked: &[(usize, f32)], known: bool) -> Outcome {
         // Several wishes share what speaks for our business, so the best three count together.
         let ours: f32 = ranked.iter().take(3).map(|(_, odds)| odds).sum();
-        if !known || (message.odds[self.changes.len()] > ours && !self.asks_for_several(message, ranked[0].0)) {
+        let enough = if self.speaks_of_a_filing(message) { OURS_NAMED * ours } else { ours };
+        if !known || (message.odds[self.changes.len()] > enough && !self.asks_for_several(message, ranked[0].0)) {
             return Outcome::OutOfScope;
         }
         if self.is_open(message, ranked) { Outcome::Clarify } else { Outcome::Answer }
+    }
+
+    /// Something of a record that only filings have.
+    fn speaks_of_a_filing(&self, message: &Message) -> bool {
+        let is_record = |hit: &Hit| OUR_RECORDS.contains(&self.concepts.id(hit.concept));
+        let is_thing =
+            |hit: &Hit| matches!(self.concepts.kind(hit.concept), ConceptKind::Field | ConceptKind::Person);
+        message.hits.iter().any(is_record) && message.hits.iter().any(is_thing)
     }
 
     /// Several wishes weaken one another; where each part speaks of our business and none of another, it is ours.
@@ -303,6 +315,11 @@ const RECORD_PUSH: f32 = 0.3;
 /// The concept that two provinces in a move stand for.
 const OTHER_PROVINCE: &str = "province-record";
 
+/// The place of apps in [`RECORDS`].
+const APP: usize = 2;
+/// Who means an app says so.
+const APP_UNNAMED: f32 = -3.0;
+
 /// Which of [`RECORDS`] are named.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Named([bool; 3]);
@@ -313,6 +330,7 @@ impl Named {
         match record {
             Some(record) if self.0[record] => 1.0,
             Some(_) if self.0.contains(&true) => -1.0,
+            Some(APP) => APP_UNNAMED,
             Some(_) | None => 0.0,
         }
     }

@@ -21,12 +21,14 @@ pub fn asides(reading: &Reading, hits: &[Hit], concepts: &Concepts, out: &mut Ve
         return;
     }
     let parts = parts(tokens);
+    let mut unchanged_parts = Vec::new();
     for (number, part) in parts.iter().enumerate() {
         let inside = inside(hits, tokens, *part);
         if let Some(unchanged) = inside.iter().find(|hit| kind(hit) == ConceptKind::Unchanged)
             && !inside.iter().any(|hit| kind(hit) == ConceptKind::Operation && !overlap(hit, unchanged))
         {
             mark(out, part.0, part.1);
+            unchanged_parts.push(*part);
             for before in parts[..number].iter().rev() {
                 let listed = tokens.get(before.1).is_some_and(|border| border.kind == TokenKind::Soft)
                     && is_short(tokens, *before)
@@ -41,11 +43,33 @@ pub fn asides(reading: &Reading, hits: &[Hit], concepts: &Concepts, out: &mut Ve
             mark(out, from, part.1);
         }
     }
+    keep_record(&unchanged_parts, hits, tokens, concepts, out);
     let left = tokens.iter().zip(out.iter()).any(|(token, aside)| !aside && is_said(*token));
     if !left {
         out.fill(false);
     }
 }
+
+/// "The webmaster is the same person, the phone changed": it is the webmaster's phone, unless the rest says whose.
+fn keep_record(unchanged: &[(usize, usize)], hits: &[Hit], tokens: &[Token], concepts: &Concepts, out: &mut [bool]) {
+    let place = |hit: &Hit| tokens.partition_point(|token| token.end <= hit.start);
+    let is_record = |hit: &&Hit| RECORDS.contains(&concepts.id(hit.concept));
+    let is_told = hits.iter().filter(is_record).any(|hit| !out.get(place(hit)).copied().unwrap_or(true));
+    if is_told {
+        return;
+    }
+    for part in unchanged {
+        for hit in inside(hits, tokens, *part).iter().filter(is_record) {
+            let end = tokens.partition_point(|token| token.start < hit.end);
+            if let Some(told) = out.get_mut(place(hit)..end) {
+                told.fill(false);
+            }
+        }
+    }
+}
+
+/// Concepts that tell whose field it is.
+const RECORDS: [&str; 6] = ["entity", "website", "app", "site-person", "app-person", "entity-person"];
 
 fn is_said(token: Token) -> bool {
     !matches!(token.kind, TokenKind::Soft | TokenKind::Hard)

@@ -179,9 +179,13 @@ fn together(hits: &[Hit], concepts: &Concepts, out: &mut Vec<Feature>) {
             push(Group::ConceptNext, mix(own, concept_hash(next.concept, concepts)), out);
         }
         for other in hits[at + 1..].iter().take(CONCEPTS_TOGETHER_MAX) {
-            if other.concept != hit.concept {
-                push(Group::ConceptPair, unordered(own, concept_hash(other.concept, concepts)), out);
+            if other.concept == hit.concept {
+                continue;
             }
+            let that = concept_hash(other.concept, concepts);
+            // From a personal filing to a company's is not the way back.
+            let is_way = [hit, other].iter().all(|it| concepts.kind(it.concept) == ConceptKind::Situation);
+            push(Group::ConceptPair, if is_way { mix(own, that) } else { unordered(own, that) }, out);
         }
     }
 }

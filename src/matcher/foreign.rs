@@ -52,7 +52,7 @@ pub(crate) fn beside_ours(lessons: &Lessons, seed: &mut u64, add: &mut dyn FnMut
 }
 
 /// Records that only a filing has; an app is somebody else's as well.
-const OUR_RECORDS: [&str; 6] = ["entity", "website", "site-person", "entity-person", "site-name", "filing"];
+pub(crate) const OUR_RECORDS: [&str; 6] = ["entity", "website", "site-person", "entity-person", "site-name", "filing"];
 
 fn all_named<'a>(lessons: &Lessons<'a>, id: &str) -> Option<&'a Concept> {
     lessons.lexicon.concepts.iter().flat_map(|file| &file.concepts).find(|it| it.id == id)
