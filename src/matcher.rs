@@ -248,8 +248,7 @@ impl Matcher {
     /// Something of a record that only filings have.
     fn speaks_of_a_filing(&self, message: &Message) -> bool {
         let is_record = |hit: &Hit| OUR_RECORDS.contains(&self.concepts.id(hit.concept));
-        let is_thing =
-            |hit: &Hit| matches!(self.concepts.kind(hit.concept), ConceptKind::Field | ConceptKind::Person);
+        let is_thing = |hit: &Hit| matches!(self.concepts.kind(hit.concept), ConceptKind::Field | ConceptKind::Person);
         message.hits.iter().any(is_record) && message.hits.iter().any(is_thing)
     }
 

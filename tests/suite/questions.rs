@@ -1,18 +1,22 @@
 //! Understanding is scored on questions that were written without sight of the phrases, and never gets worse.
 //!
 //! Every third question (`index % 3 == 2`) is held out: nobody looks at those one by one, so their figures are honest.
-//! The floors lie a little under what is reached; raise them when understanding gets better.
+//! Of the questions written later `questions-c.jsonl` and `multi-c.jsonl` were looked at, `questions-d.jsonl` and
+//! `multi-d.jsonl` are held out as a whole. The floors lie a little under what is reached; raise them when understanding
+//! gets better.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use icp_guide::answer::Block;
 use icp_guide::ask::Desk;
 use icp_guide::ask::Request;
 use icp_guide::query::Outcome;
 use icp_guide::query::PersonalData;
 use icp_guide::query::Query;
+use icp_guide::render::json::ReplyJson;
 use icp_guide::rules::Rulebook;
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -37,16 +41,27 @@ struct Question {
     province: Option<String>,
     #[serde(default)]
     province_acceptable: Vec<String>,
+    #[serde(default)]
+    ambiguous: bool,
 }
 
-fn questions(names: &[&str], held_out: bool) -> Vec<Question> {
+/// Which questions of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Third {
+    Development,
+    HeldOut,
+    All,
+}
+
+fn questions(names: &[&str], third: Third) -> Vec<Question> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/questions");
     let mut all = Vec::new();
     for name in names {
         let text = fs::read_to_string(folder.join(name)).unwrap();
         let rows = text.lines().filter(|line| !line.trim().is_empty()).enumerate();
         all.extend(
-            rows.filter(|(at, _)| (at % 3 == 2) == held_out).map(|(_, line)| serde_json::from_str(line).unwrap()),
+            rows.filter(|(at, _)| third == Third::All || (at % 3 == 2) == (third == Third::HeldOut))
+                .map(|(_, line)| serde_json::from_str(line).unwrap()),
         );
     }
     all
@@ -68,10 +83,14 @@ struct Floors {
     turned_away_rightly: f64,
     turned_away_wrongly: f64,
     province: f64,
+    /// Clear questions that are asked back, and single wishes that are taken for several.
+    asked_back: f64,
+    taken_for_several: f64,
 }
 
-fn score(held_out: bool, floors: &Floors) {
-    let all = questions(&["questions-a.jsonl", "questions-b.jsonl"], held_out);
+fn score(names: &[&str], third: Third, floors: &Floors) {
+    let all = questions(names, third);
+    let (mut clear, mut asked_back, mut several) = (0, 0, 0);
     let (mut asked, mut first, mut three, mut action, mut refused) = (0, 0, 0, 0, 0);
     let (mut outside, mut outside_right) = (0, 0);
     let (mut placed, mut named, mut right) = (0, 0, 0);
@@ -87,6 +106,9 @@ fn score(held_out: bool, floors: &Floors) {
         asked += 1;
         first += usize::from(fine(change));
         refused += usize::from(change == OUT && !fine(OUT));
+        clear += usize::from(!question.ambiguous);
+        asked_back += usize::from(!question.ambiguous && query.outcome == Outcome::Clarify);
+        several += usize::from(query.changes.len() > 1);
         let ids = query.candidates.iter().map(|it| it.change.as_str());
         let ranked: Vec<&str> = std::iter::once(change).chain(ids).collect();
         let mut seen = BTreeSet::new();
@@ -109,28 +131,51 @@ fn score(held_out: bool, floors: &Floors) {
         turned_away_rightly: share(outside_right, outside),
         turned_away_wrongly: share(refused, asked),
         province: share(right, named).min(share(right, placed)),
+        asked_back: share(asked_back, clear),
+        taken_for_several: share(several, asked),
     };
-    println!("{asked} questions, held out: {held_out}: {figures:.3?}");
+    println!("{names:?}, {third:?}: {asked} questions, {outside} out of scope: {figures:.3?}");
     let enough = figures.first >= floors.first
         && figures.among_three >= floors.among_three
         && figures.action >= floors.action
         && figures.turned_away_rightly >= floors.turned_away_rightly
         && figures.turned_away_wrongly <= floors.turned_away_wrongly
-        && figures.province >= floors.province;
+        && figures.province >= floors.province
+        && figures.asked_back <= floors.asked_back
+        && figures.taken_for_several <= floors.taken_for_several;
     assert!(enough, "understanding got worse: {figures:.4?}, at least {floors:?}");
 }
+
+const WRITTEN_FIRST: [&str; 2] = ["questions-a.jsonl", "questions-b.jsonl"];
 
 #[test]
 fn questions_for_development_are_understood() {
     score(
-        false,
+        &WRITTEN_FIRST,
+        Third::Development,
         &Floors {
-            first: 0.96,
+            first: 0.975,
             among_three: 0.985,
-            action: 0.97,
+            action: 0.98,
             turned_away_rightly: 0.96,
-            turned_away_wrongly: 0.01,
-            province: 0.98,
+            turned_away_wrongly: 0.008,
+            province: 0.985,
+            asked_back: 0.01,
+            taken_for_several: 0.2,
+        },
+    );
+    score(
+        &["questions-c.jsonl"],
+        Third::All,
+        &Floors {
+            first: 0.92,
+            among_three: 0.97,
+            action: 0.93,
+            turned_away_rightly: 0.93,
+            turned_away_wrongly: 0.02,
+            province: 0.92,
+            asked_back: 0.02,
+            taken_for_several: 0.26,
         },
     );
 }
@@ -138,33 +183,53 @@ fn questions_for_development_are_understood() {
 #[test]
 fn questions_held_out_are_understood() {
     score(
-        true,
+        &WRITTEN_FIRST,
+        Third::HeldOut,
         &Floors {
-            first: 0.88,
+            first: 0.905,
+            among_three: 0.975,
+            action: 0.935,
+            turned_away_rightly: 0.82,
+            turned_away_wrongly: 0.01,
+            province: 0.975,
+            asked_back: 0.01,
+            taken_for_several: 0.29,
+        },
+    );
+    score(
+        &["questions-d.jsonl"],
+        Third::All,
+        &Floors {
+            first: 0.94,
             among_three: 0.96,
-            action: 0.91,
-            turned_away_rightly: 0.76,
-            turned_away_wrongly: 0.02,
-            province: 0.965,
+            action: 0.96,
+            turned_away_rightly: 0.94,
+            turned_away_wrongly: 0.032,
+            province: 0.95,
+            asked_back: 0.02,
+            taken_for_several: 0.19,
         },
     );
 }
 
-fn found_all(held_out: bool) -> f64 {
-    let all = questions(&["multi-a.jsonl", "multi-b.jsonl"], held_out);
+fn found_all(names: &[&str], third: Third) -> f64 {
+    let all = questions(names, third);
     let found = all.iter().filter(|question| {
         let changes: BTreeSet<String> = ask(&question.text).changes.iter().map(|it| it.to_string()).collect();
         question.changes.iter().all(|wanted| changes.contains(wanted))
     });
     let found = share(found.count(), all.len());
-    println!("{} messages with several changes, held out: {held_out}: {found:.3} found whole", all.len());
+    println!("{names:?}, {third:?}: {} messages with several changes: {found:.3} found whole", all.len());
     found
 }
 
 #[test]
 fn all_changes_of_a_message_are_found() {
-    assert!(found_all(false) >= 0.76);
-    assert!(found_all(true) >= 0.62);
+    let written_first = ["multi-a.jsonl", "multi-b.jsonl"];
+    assert!(found_all(&written_first, Third::Development) >= 0.91);
+    assert!(found_all(&written_first, Third::HeldOut) >= 0.8);
+    assert!(found_all(&["multi-c.jsonl"], Third::All) >= 0.92);
+    assert!(found_all(&["multi-d.jsonl"], Third::All) >= 0.8);
 }
 
 #[track_caller]
@@ -217,12 +282,46 @@ fn the_province_is_where_the_filing_is_now() {
     province("网站负责人叫王海南，换手机号", None);
     province("“北京时间”这个app改名", None);
     province("wangzhan fuzeren xiang huan ren", None);
+    province("我在北京出差，公司是郑州的，主体邮箱要改", Some("henan"));
+    province("My colleague Jilin Wang quit, he looked after the website", None);
+    province("lanzhou de gongsi, gai wangzhan mingcheng", Some("gansu"));
+    province("now we moved to Haidian district, the licence is new", Some("beijing"));
+}
+
+/// The choices that are offered, in their order.
+fn choices(query: &Query) -> Vec<String> {
+    let answer = icp_guide::answer::compose::compose(DESK.rules(), query);
+    let blocks = answer.blocks.iter().filter_map(|block| match block {
+        Block::Choices(choices) => Some(choices.items.len()),
+        _ => None,
+    });
+    let offered: usize = blocks.sum();
+    query.candidates.iter().take(offered).map(|it| it.change.to_string()).collect()
 }
 
 #[test]
 fn a_question_without_a_record_is_asked_back_and_a_clear_one_is_not() {
-    assert_eq!(ask("change the phone number of the app's contact").outcome, Outcome::Answer);
-    assert_eq!(ask("主体负责人手机号换了").outcome, Outcome::Answer);
+    for bare in ["change the phone number", "换手机号", "換電話", "new phone", "update email", "邮箱要改", "负责人换了"]
+    {
+        let query = ask(bare);
+        assert_eq!(query.outcome, Outcome::Clarify, "{bare}");
+        let choices = choices(&query);
+        assert!((2..=3).contains(&choices.len()), "{bare}: {choices:?}");
+        for record in ["entity-", "website-"] {
+            assert!(choices.iter().any(|it| it.starts_with(record)), "{bare}: {choices:?}");
+        }
+    }
+    for clear in [
+        "change the phone number of the app's contact",
+        "主体负责人手机号换了",
+        "网站邮箱要改",
+        "new phone of our boss",
+        "公司改名了",
+        "the website's person in charge left",
+        "app负责人换了",
+    ] {
+        assert_eq!(ask(clear).outcome, Outcome::Answer, "{clear}");
+    }
 }
 
 #[test]
@@ -231,6 +330,34 @@ fn personal_data_is_told_and_kept_out() {
     let kinds = [PersonalData::IdNumber, PersonalData::Phone, PersonalData::Email];
     assert_eq!(query.personal_data, kinds);
     assert!(query.evidence.iter().all(|it| !it.cue.contains("138") && !it.cue.contains('@')));
+}
+
+#[test]
+fn a_question_with_personal_data_is_answered_without_it() {
+    for (text, secret, change) in [
+        ("网站负责人手机号换成１３８ ００１３ ８０００了", "0013", "website-phone"),
+        ("the site contact's mobile is now +86 138-0013-8000", "0013", "website-phone"),
+        ("主体负责人身份证号写错了，应该是11010519491231002X", "194912", "entity-person-id"),
+        ("entity e-mail should be zhang.wei@example.com", "zhang.wei", "entity-email"),
+        ("执照的统一社会信用代码变成91350100M000100Y43了", "M000100", "entity-certificate-number"),
+    ] {
+        let request = Request::new(text);
+        let reply = DESK.ask(&request);
+        assert_eq!(reply.query.change().map(|it| it.as_str()), Some(change), "{text}");
+        assert_eq!(reply.query.personal_data.len(), 1, "{text}");
+        let lang = reply.query.lang;
+        let said = [
+            icp_guide::render::markdown::render(&reply.answer, lang),
+            serde_json::to_string(&ReplyJson::new(&reply.query, &reply.answer)).unwrap(),
+        ];
+        for said in said {
+            let warned = said.contains("Please don't post personal data") || said.contains("请勿发送个人信息");
+            assert!(warned, "{text}: the asker is told");
+            assert!(!said.contains(secret), "{text}: {said}");
+        }
+        assert!(DESK.gaps(&request, &reply.query).iter().all(|piece| !piece.contains(secret)));
+        assert!(reply.query.evidence.iter().all(|it| !it.cue.contains(secret)));
+    }
 }
 
 #[test]
@@ -249,8 +376,7 @@ fn no_test_question_stands_in_the_rules() {
     let rules = DESK.rules();
     let changes = rules.changes().iter().flat_map(|change| change.phrases.iter().map(|(_, phrase)| phrase));
     let phrases: BTreeSet<&str> = changes.collect();
-    let mut all = questions(&["questions-a.jsonl", "questions-b.jsonl"], true);
-    all.extend(questions(&["questions-a.jsonl", "questions-b.jsonl"], false));
+    let all = questions(&[WRITTEN_FIRST[0], WRITTEN_FIRST[1], "questions-c.jsonl", "questions-d.jsonl"], Third::All);
     let copied = all.iter().filter(|it| it.text.chars().count() > 15 && phrases.contains(it.text.as_str()));
     let copied: Vec<&str> = copied.map(|it| it.text.as_str()).collect();
     assert!(copied.is_empty(), "{copied:#?}");
