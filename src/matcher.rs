@@ -56,7 +56,7 @@ static MODEL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/model.bin"));
 /// Makes scores honest: below one they get sharper. Fitted so that scores agree with how often they are right.
 const TEMPERATURE: f32 = 1.0;
 /// Added to "not our business": fitted so that few real questions are turned away.
-const OUT_OF_SCOPE_BIAS: f32 = 2.0;
+const OUT_OF_SCOPE_BIAS: f32 = 2.2;
 /// Where a filing's record is named, "not our business" has to be so many times likelier.
 const OURS_NAMED: f32 = 4.0;
 /// At most this many meanings are told.
