@@ -77,7 +77,7 @@ pub struct Matcher {
     /// For each change: which of [`RECORDS`] it belongs to, where others have the same field.
     records: Vec<Option<usize>>,
     /// Concepts that together mean a change, operations left out.
-    frames: Vec<(Vec<u16>, usize)>,
+    frames: Frames,
     /// Hashes of the words that join two wishes, sorted.
     joining: Vec<u32>,
 }
@@ -383,8 +383,32 @@ fn families(changes: &[&Change]) -> Vec<usize> {
     fields.iter().map(|it| fields.iter().position(|other| other == it).unwrap_or(0)).collect()
 }
 
-fn frames(rules: &Rulebook, changes: &[&Change], concepts: &Concepts) -> Vec<(Vec<u16>, usize)> {
-    let mut frames = Vec::new();
+/// Ways of meaning a change, by each concept that is part of them.
+#[derive(Debug, Default)]
+pub(crate) struct Frames(Vec<Vec<(Vec<u16>, usize)>>);
+
+impl Frames {
+    /// Those with this concept: the concepts of each and the change that is meant.
+    pub(crate) fn with(&self, concept: u16) -> &[(Vec<u16>, usize)] {
+        self.0.get(usize::from(concept)).map_or(&[], Vec::as_slice)
+    }
+
+    fn add(&mut self, concepts: &[u16], class: usize) {
+        for concept in concepts {
+            let at = usize::from(*concept);
+            if self.0.len() <= at {
+                self.0.resize_with(at + 1, Vec::new);
+            }
+            let frame = (concepts.to_vec(), class);
+            if !self.0[at].contains(&frame) {
+                self.0[at].push(frame);
+            }
+        }
+    }
+}
+
+fn frames(rules: &Rulebook, changes: &[&Change], concepts: &Concepts) -> Frames {
+    let mut frames = Frames::default();
     for frame in &rules.lexicon().frames {
         let Some(class) = changes.iter().position(|change| change.id.as_str() == frame.change) else { continue };
         for way in &frame.concepts {
@@ -394,9 +418,8 @@ fn frames(rules: &Rulebook, changes: &[&Change], concepts: &Concepts) -> Vec<(Ve
                 named.retain(|concept| concepts.kind(*concept) != ConceptKind::Operation);
             }
             named.sort_unstable();
-            if !named.is_empty() && !frames.contains(&(named.clone(), class)) {
-                frames.push((named, class));
-            }
+            named.dedup();
+            frames.add(&named, class);
         }
     }
     frames

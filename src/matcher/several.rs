@@ -15,6 +15,9 @@ use crate::rules::lexicon::ConceptKind;
 /// More changes than that nobody asks for at once.
 const CHANGES_MAX: usize = 5;
 
+/// Where the main change is so likely and nothing joins wishes, a part without another frame need not be looked at.
+const MAIN_SURE: f32 = 0.9;
+
 /// A message as read: what several parts are cut from.
 pub(crate) struct Message<'a> {
     pub(crate) reading: &'a Reading,
@@ -73,38 +76,28 @@ pub(crate) fn of_parts(matcher: &Matcher, message: &Message, main: usize) -> Vec
         }
         let (first, last) = (tokens[0].start, tokens[tokens.len() - 1].end);
         let own: Vec<Hit> = message.hits.iter().filter(|hit| hit.end > first && hit.start < last).copied().collect();
+        if own.is_empty() {
+            // No word of it is known to mean anything.
+            continue;
+        }
         let borrowed = context.borrowed(matcher, &own);
         let mut hits = own.clone();
         hits.extend(&borrowed);
-        features(message.reading, tokens, aside, &hits, &matcher.concepts, &mut scratch);
-        let mut named = Named::default();
-        hits.iter().for_each(|hit| matcher.add_record(hit, &mut named));
-        matcher.odds(&scratch, named, &mut odds);
-        let best = best(&odds, matcher.changes.len());
-        let mut framed: Vec<usize> = Vec::new();
-        let names_anchor = own.iter().any(|hit| is_anchor(matcher, hit));
-        for anchor in hits.iter().filter(|hit| is_anchor(matcher, hit) || is_operation(matcher, hit)) {
-            let is_own = own.contains(anchor);
-            if !is_own && (names_anchor || !own.iter().any(|hit| is_topic(matcher, hit))) {
-                continue;
-            }
-            for topic in context.topics(matcher, &own, anchor) {
-                let around: Vec<u16> = own
-                    .iter()
-                    .filter(|hit| !is_topic(matcher, hit))
-                    .map(|hit| hit.concept)
-                    .chain([anchor.concept])
-                    .chain(topic)
-                    .collect();
-                framed.extend(frame(matcher, anchor.concept, &around, message.odds));
-                // The same field by itself: "address and legal representative" need not be the representative's address.
-                let apart = |it: &u16| *it == anchor.concept || !is_thing(matcher, *it);
-                let alone: Vec<u16> = around.iter().copied().filter(apart).collect();
-                if alone.len() < around.len() && !owns_field(matcher, anchor.concept, &around) {
-                    framed.extend(frame(matcher, anchor.concept, &alone, message.odds));
-                }
-            }
+        let framed = framed(matcher, message, &context, &own, &hits);
+        if !joined && message.odds[main] >= MAIN_SURE && framed.iter().all(|class| *class == main) {
+            main_has_part |= !framed.is_empty();
+            context.pass(matcher, &own);
+            continue;
         }
+        if parts.len() == 1 {
+            odds.copy_from_slice(message.odds);
+        } else {
+            features(message.reading, tokens, aside, &hits, &matcher.concepts, &mut scratch);
+            let mut named = Named::default();
+            hits.iter().for_each(|hit| matcher.add_record(hit, &mut named));
+            matcher.odds(&scratch, named, &mut odds);
+        }
+        let best = best(&odds, matcher.changes.len());
         main_has_part |= best == Some(main) || framed.contains(&main);
         let field = own.iter().any(|hit| is_anchor(matcher, hit));
         for class in framed.iter().copied().chain(best) {
@@ -136,6 +129,30 @@ pub(crate) fn of_parts(matcher: &Matcher, message: &Message, main: usize) -> Vec
         wishes.iter().map(|wish| (wish.class, wanted(wish, &about))).filter(|(_, sure)| *sure >= 0.0).collect();
     wanted.truncate(CHANGES_MAX);
     wanted.into_iter().map(|(class, _)| class).collect()
+}
+
+/// The changes that frames of a part's concepts mean. `hits` are its own and what it leaves out.
+fn framed(matcher: &Matcher, message: &Message, context: &Context, own: &[Hit], hits: &[Hit]) -> Vec<usize> {
+    let mut framed: Vec<usize> = Vec::new();
+    let names_anchor = own.iter().any(|hit| is_anchor(matcher, hit));
+    let names_topic = own.iter().any(|hit| is_topic(matcher, hit));
+    for anchor in hits.iter().filter(|hit| is_anchor(matcher, hit) || is_operation(matcher, hit)) {
+        if !own.contains(anchor) && (names_anchor || !names_topic) {
+            continue;
+        }
+        for topic in context.topics(matcher, own, anchor) {
+            let said = own.iter().filter(|hit| !is_topic(matcher, hit)).map(|hit| hit.concept);
+            let around: Vec<u16> = said.chain([anchor.concept]).chain(topic).collect();
+            framed.extend(frame(matcher, anchor.concept, &around, message.odds));
+            // The same field by itself: "address and legal representative" need not be the representative's address.
+            let apart = |it: &u16| *it == anchor.concept || !is_thing(matcher, *it);
+            let alone: Vec<u16> = around.iter().copied().filter(apart).collect();
+            if alone.len() < around.len() && !owns_field(matcher, anchor.concept, &around) {
+                framed.extend(frame(matcher, anchor.concept, &alone, message.odds));
+            }
+        }
+    }
+    framed
 }
 
 /// The message round a wish.
@@ -287,11 +304,9 @@ fn is_thing(matcher: &Matcher, concept: u16) -> bool {
 fn owns_field(matcher: &Matcher, person: u16, around: &[u16]) -> bool {
     let kind = |concept: &u16| matcher.concepts.kind(*concept);
     let names_both = |concepts: &[u16]| {
-        concepts.contains(&person)
-            && concepts.iter().all(|it| around.contains(it))
-            && concepts.iter().any(|it| kind(it) == ConceptKind::Field)
+        concepts.iter().all(|it| around.contains(it)) && concepts.iter().any(|it| kind(it) == ConceptKind::Field)
     };
-    kind(&person) == ConceptKind::Person && matcher.frames.iter().any(|(concepts, _)| names_both(concepts))
+    kind(&person) == ConceptKind::Person && matcher.frames.with(person).iter().any(|(concepts, _)| names_both(concepts))
 }
 
 /// What is to happen to a record as a whole can be a wish as well: "cancel the app".
@@ -306,8 +321,8 @@ fn is_carried(matcher: &Matcher, hit: &Hit) -> bool {
 
 /// The change of the frame with the anchor that most concepts fit.
 fn frame(matcher: &Matcher, anchor: u16, around: &[u16], odds: &[f32]) -> Option<usize> {
-    let fits = |concepts: &[u16]| concepts.contains(&anchor) && concepts.iter().all(|it| around.contains(it));
-    let fitting = matcher.frames.iter().filter(|(concepts, _)| fits(concepts));
+    let fits = |concepts: &[u16]| concepts.iter().all(|it| around.contains(it));
+    let fitting = matcher.frames.with(anchor).iter().filter(|(concepts, _)| fits(concepts));
     let best = fitting.max_by(|a, b| a.0.len().cmp(&b.0.len()).then(odds[a.1].total_cmp(&odds[b.1])))?;
     Some(best.1)
 }
