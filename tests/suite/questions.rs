@@ -155,27 +155,27 @@ fn questions_for_development_are_understood() {
         Third::Development,
         &Floors {
             first: 0.975,
-            among_three: 0.985,
+            among_three: 0.99,
             action: 0.98,
             turned_away_rightly: 0.96,
-            turned_away_wrongly: 0.008,
-            province: 0.985,
-            asked_back: 0.01,
-            taken_for_several: 0.2,
+            turned_away_wrongly: 0.006,
+            province: 0.988,
+            asked_back: 0.006,
+            taken_for_several: 0.19,
         },
     );
     score(
         &["questions-c.jsonl"],
         Third::All,
         &Floors {
-            first: 0.92,
-            among_three: 0.97,
-            action: 0.93,
-            turned_away_rightly: 0.93,
-            turned_away_wrongly: 0.02,
-            province: 0.92,
+            first: 0.935,
+            among_three: 0.98,
+            action: 0.95,
+            turned_away_rightly: 0.96,
+            turned_away_wrongly: 0.015,
+            province: 0.95,
             asked_back: 0.02,
-            taken_for_several: 0.26,
+            taken_for_several: 0.21,
         },
     );
 }
@@ -186,28 +186,28 @@ fn questions_held_out_are_understood() {
         &WRITTEN_FIRST,
         Third::HeldOut,
         &Floors {
-            first: 0.905,
-            among_three: 0.975,
-            action: 0.935,
-            turned_away_rightly: 0.82,
-            turned_away_wrongly: 0.01,
+            first: 0.925,
+            among_three: 0.98,
+            action: 0.945,
+            turned_away_rightly: 0.79,
+            turned_away_wrongly: 0.008,
             province: 0.975,
-            asked_back: 0.01,
-            taken_for_several: 0.29,
+            asked_back: 0.006,
+            taken_for_several: 0.27,
         },
     );
     score(
         &["questions-d.jsonl"],
         Third::All,
         &Floors {
-            first: 0.94,
-            among_three: 0.96,
-            action: 0.96,
+            first: 0.945,
+            among_three: 0.97,
+            action: 0.965,
             turned_away_rightly: 0.94,
-            turned_away_wrongly: 0.032,
+            turned_away_wrongly: 0.025,
             province: 0.95,
-            asked_back: 0.02,
-            taken_for_several: 0.19,
+            asked_back: 0.01,
+            taken_for_several: 0.18,
         },
     );
 }
@@ -226,10 +226,10 @@ fn found_all(names: &[&str], third: Third) -> f64 {
 #[test]
 fn all_changes_of_a_message_are_found() {
     let written_first = ["multi-a.jsonl", "multi-b.jsonl"];
-    assert!(found_all(&written_first, Third::Development) >= 0.91);
+    assert!(found_all(&written_first, Third::Development) >= 0.89);
     assert!(found_all(&written_first, Third::HeldOut) >= 0.8);
-    assert!(found_all(&["multi-c.jsonl"], Third::All) >= 0.92);
-    assert!(found_all(&["multi-d.jsonl"], Third::All) >= 0.8);
+    assert!(found_all(&["multi-c.jsonl"], Third::All) >= 0.94);
+    assert!(found_all(&["multi-d.jsonl"], Third::All) >= 0.84);
 }
 
 #[track_caller]
