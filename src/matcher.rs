@@ -133,7 +133,7 @@ impl Matcher {
         let filing = self.places.filing(&spots);
         let leaves_province = filing.is_some_and(|filing| self.places.leaves(&spots, filing));
         let found_province = filing.map(|at| self.places.slug(at).clone());
-        let place_cue = explain::place_cue(&plain.text, &spots, found_province.as_ref());
+        let place_cue = explain::place_cue(&plain.text, &spots, filing.map(|at| self.places.label(at)));
         for spot in spots.iter().rev() {
             plain.text.replace_range(spot.start..spot.end, " ");
         }

@@ -64,19 +64,37 @@ pub fn run(desk: &Desk, args: &AskArgs, lang: Option<Lang>, output: &Output) -> 
     }
     output.reply(&reply.query, &reply.answer)?;
     if args.explain && output.format != Format::Json {
-        explain(&reply.query, output)?;
+        explain(desk, &reply.query, output)?;
     }
     Ok(())
 }
 
-fn explain(query: &crate::query::Query, output: &Output) -> Result<(), Refusal> {
+/// What was understood, how sure, and the words that weighed most.
+fn explain(desk: &Desk, query: &crate::query::Query, output: &Output) -> Result<(), Refusal> {
+    let lang = query.lang;
+    let label = |id: &crate::rules::change::ChangeId| {
+        let change = desk.rules().change(id.as_str());
+        change.map_or_else(|| id.to_string(), |change| format!("{} ({id})", change.label.get(lang)))
+    };
     output.line("")?;
-    output.line(text!("Why this answer:", "判断依据：").get(query.lang))?;
+    output.line(text!("Why this answer", "判断依据").get(lang))?;
+    if query.changes.len() > 1 {
+        output.line(text!("  asked for in one message:", "  一句话里要办的事：").get(lang))?;
+        for change in &query.changes {
+            output.line(&format!("    {}", label(change)))?;
+        }
+    }
+    if !query.candidates.is_empty() {
+        output.line(text!("  possible meanings:", "  可能的意思：").get(lang))?;
+    }
     for candidate in &query.candidates {
-        output.line(&format!("  {:>5.1} %  {}", candidate.score * 100.0, candidate.change))?;
+        output.line(&format!("    {:>5.1} %  {}", candidate.score * 100.0, label(&candidate.change)))?;
+    }
+    if !query.evidence.is_empty() {
+        output.line(text!("  words that weighed most:", "  起作用的词：").get(lang))?;
     }
     for evidence in &query.evidence {
-        output.line(&format!("  {:+.2}  {}  → {}", evidence.weight, evidence.cue, evidence.says.get(query.lang)))?;
+        output.line(&format!("    {:+.1}  {} → {}", evidence.weight, evidence.cue, evidence.says.get(lang)))?;
     }
     Ok(())
 }

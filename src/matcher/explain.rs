@@ -11,10 +11,12 @@ use crate::matcher::places::Spot;
 use crate::matcher::token::Reading;
 use crate::matcher::token::TokenKind;
 use crate::query::Evidence;
-use crate::rules::province::ProvinceSlug;
 
 /// More evidence than this is noise to a reader.
 const EVIDENCE_MAX: usize = 6;
+
+/// What weighs less tells a reader nothing.
+const WEIGHT_MIN: f32 = 0.5;
 
 /// The words and concepts that spoke most for a change; for "not our business" where there is none.
 pub(crate) fn evidence(
@@ -40,13 +42,16 @@ pub(crate) fn evidence(
         let weight = matcher.model.weight(concept_number(hit.concept, &matcher.concepts), class);
         let (en, zh) = matcher.concepts.label(hit.concept);
         let cue = source(plain, reading, first, end);
-        found.push((Evidence { cue, says: meaning(en, zh, &label), weight }, hit.start));
+        let is_itself = cue == en || cue == zh;
+        let says = if is_itself { label.clone() } else { meaning(en, zh, &label) };
+        found.push((Evidence { cue, says, weight }, hit.start));
     }
     words(matcher, plain, reading, aside, class, &label, &mut found);
     found.sort_by(|a, b| b.0.weight.total_cmp(&a.0.weight).then(a.1.cmp(&b.1)));
     let mut told: Vec<Evidence> = Vec::new();
     for (evidence, _) in found {
-        let news = evidence.weight > 0.0 && !told.iter().any(|it| it.cue == evidence.cue);
+        // A piece of a word that was told already is no news.
+        let news = evidence.weight >= WEIGHT_MIN && !told.iter().any(|it| it.cue.contains(&evidence.cue));
         if news && told.len() < EVIDENCE_MAX {
             told.push(evidence);
         }
@@ -99,12 +104,12 @@ fn source(plain: &Plain, reading: &Reading, first: usize, end: usize) -> String 
 }
 
 /// The name that told the province.
-pub(crate) fn place_cue(plain: &str, spots: &[Spot], province: Option<&ProvinceSlug>) -> Option<Evidence> {
-    let slug = province?;
+pub(crate) fn place_cue(plain: &str, spots: &[Spot], province: Option<&Text>) -> Option<Evidence> {
+    let name = province?;
     let best = spots.iter().min_by_key(|spot| (std::cmp::Reverse(spot.weight), spot.start))?;
     Some(Evidence {
         cue: plain.get(best.start..best.end)?.to_owned(),
-        says: text!("the filing's province: {slug}", "备案所在省：{slug}"),
+        says: text!("the filing's province: {}", "备案所在省：{}"; name),
         weight: 1.0,
     })
 }

@@ -6,6 +6,7 @@ use aho_corasick::AhoCorasick;
 use aho_corasick::AhoCorasickKind;
 use aho_corasick::MatchKind;
 
+use crate::lang::Text;
 use crate::matcher::normalize::Simplified;
 use crate::matcher::normalize::is_han;
 use crate::matcher::normalize::plain;
@@ -45,6 +46,8 @@ pub struct Places {
     searcher: Option<AhoCorasick>,
     names: Vec<(NameKind, u16)>,
     slugs: Vec<ProvinceSlug>,
+    /// What people call each province.
+    labels: Vec<Text>,
     by_name: HashMap<String, u16>,
     cues: PlaceCues,
 }
@@ -57,10 +60,14 @@ impl Places {
         let mut patterns: Vec<String> = Vec::new();
         let mut names: Vec<(NameKind, u16)> = Vec::new();
         let mut slugs = Vec::new();
+        let mut labels = Vec::new();
         let mut by_name = HashMap::new();
         for places in rules.places() {
             let at = slugs.len() as u16;
             slugs.push(places.province.clone());
+            let slug = places.province.as_str();
+            let first = |names: &[String]| names.first().cloned().unwrap_or_else(|| slug.to_owned());
+            labels.push(Text::new(first(&places.names_en), first(&places.names_zh)));
             let mut add = |name: &str, kind: NameKind| {
                 let name = plain(name, simplified).text;
                 let is_letter = kind == NameKind::Province && name.chars().count() == 1;
@@ -88,11 +95,15 @@ impl Places {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(&patterns)
             .ok();
-        Places { searcher, names, slugs, by_name, cues: rules.lexicon().place_cues.clone() }
+        Places { searcher, names, slugs, labels, by_name, cues: rules.lexicon().place_cues.clone() }
     }
 
     pub fn slug(&self, province: u16) -> &ProvinceSlug {
         &self.slugs[usize::from(province)]
+    }
+
+    pub fn label(&self, province: u16) -> &Text {
+        &self.labels[usize::from(province)]
     }
 
     /// The province that exactly this name means.
