@@ -332,7 +332,8 @@ fn exp(x: f32) -> f32 {
     let rest = doublings - whole as f32;
     let power = 1.0
         + rest
-            * (0.693_147_2 + rest * (0.240_226_5 + rest * (0.055_504_1 + rest * (0.009_618_1 + rest * 0.001_333_4))));
+            * (std::f32::consts::LN_2
+                + rest * (0.240_226_5 + rest * (0.055_504_1 + rest * (0.009_618_1 + rest * 0.001_333_4))));
     f32::from_bits(((whole + 127) as u32) << 23) * power
 }
 
