@@ -239,10 +239,26 @@ impl Matcher {
         // Several wishes share what speaks for our business, so the best three count together.
         let ours: f32 = ranked.iter().take(3).map(|(_, odds)| odds).sum();
         let enough = if self.speaks_of_a_filing(message) { OURS_NAMED * ours } else { ours };
+        if known && self.is_bare(message) {
+            return if self.is_open(message, ranked) { Outcome::Clarify } else { Outcome::Answer };
+        }
         if !known || (message.odds[self.changes.len()] > enough && !self.asks_for_several(message, ranked[0].0)) {
             return Outcome::OutOfScope;
         }
         if self.is_open(message, ranked) { Outcome::Clarify } else { Outcome::Answer }
+    }
+
+    /// Nothing but a field or person and what is to happen to it: here that can only be about a filing.
+    fn is_bare(&self, message: &Message) -> bool {
+        const TOKENS_MAX: usize = 8;
+        let kind = |hit: &Hit| self.concepts.kind(hit.concept);
+        let tokens = &message.reading.tokens;
+        let is_named = message.hits.iter().any(|hit| matches!(kind(hit), ConceptKind::Field | ConceptKind::Person));
+        if !is_named || tokens.len() > TOKENS_MAX || message.hits.iter().any(|hit| kind(hit) == ConceptKind::Foreign) {
+            return false;
+        }
+        let covered = |start: u32| message.hits.iter().any(|hit| hit.start <= start && start < hit.end);
+        tokens.iter().all(|token| covered(token.start))
     }
 
     /// Something of a record that only filings have.
@@ -277,7 +293,8 @@ impl Matcher {
         }
         let together: f32 = siblings.clone().map(|it| it.1).sum();
         let second = siblings.nth(1).map_or(0.0, |it| it.1);
-        second >= SECOND_SHARE * first.1 && together >= FAMILY_SHARE
+        let ours = 1.0 - message.odds[self.changes.len()];
+        second >= SECOND_SHARE * first.1 && together >= FAMILY_SHARE * ours
     }
 
     /// The best meanings; of a question that is open only those of the same family.
