@@ -181,7 +181,7 @@ impl Matcher {
     }
 
     /// Pieces of a text that the rules say nothing about, for the gap list: words and pairs of characters outside
-    /// concepts, without digits, personal data and places.
+    /// concepts, without digits, personal data, places and what may be a person's name.
     pub fn unknown_pieces(&self, text: &str) -> Vec<String> {
         let mut plain = plain(&without_personal_data(text).0, &SIMPLIFIED);
         let is_english = |word: &str| self.model.is_english(word);
@@ -192,7 +192,9 @@ impl Matcher {
         read(&plain.text, &self.pinyin, &is_english, &mut reading);
         let mut hits = Vec::new();
         self.concepts.find(&reading, &mut hits);
-        explain::unknown_pieces(&reading, &hits)
+        let mut pieces = explain::unknown_pieces(&reading, &hits);
+        pieces.retain(|piece| !self.places.begins_with_surname(piece));
+        pieces
     }
 
     /// Turns features into the probability of each class; says whether any feature was known.

@@ -102,6 +102,11 @@ impl Places {
         &self.slugs[usize::from(province)]
     }
 
+    /// Whether a piece of text begins like a person's name.
+    pub fn begins_with_surname(&self, piece: &str) -> bool {
+        self.cues.surnames.iter().any(|surname| piece.starts_with(surname.as_str()))
+    }
+
     pub fn label(&self, province: u16) -> &Text {
         &self.labels[usize::from(province)]
     }

@@ -361,6 +361,14 @@ fn a_question_with_personal_data_is_answered_without_it() {
 }
 
 #[test]
+fn the_gap_list_gets_words_and_nobodys_name() {
+    let request = Request::new("王小明的 blorptech 在13800138000 坏了");
+    let pieces = DESK.gaps(&request, &ask(&request.text));
+    assert!(pieces.iter().any(|it| it == "blorptech"), "{pieces:?}");
+    assert!(pieces.iter().all(|it| !it.contains('王') && !it.contains("138")), "{pieces:?}");
+}
+
+#[test]
 fn nothing_and_very_much_are_both_answered_politely() {
     for text in ["", "   ", "???", "。。。", "🙂🙂"] {
         assert_eq!(ask(text).outcome, Outcome::OutOfScope, "{text:?}");
