@@ -88,7 +88,10 @@ fn other_meanings(rules: &Rulebook, query: &Query) -> Option<Block> {
 
 fn clarify(rules: &Rulebook, query: &Query) -> Answer {
     let mut builder = Builder::new(rules, text!("Which one do you mean?", "您指的是哪一项？"));
-    builder.subject(Subject { province: query.province.clone(), applicant: query.applicant, ..Subject::default() });
+    // Who reads by machine gets the likeliest meaning as a whole: its change and its action.
+    let action = query.change().and_then(|change| rules.change(change.as_str())).map(|change| change.action.clone());
+    let (province, applicant) = (query.province.clone(), query.applicant);
+    builder.subject(Subject { action, province, applicant, ..Subject::default() });
     let items = query
         .candidates
         .iter()
