@@ -305,6 +305,7 @@ fn a_question_without_a_record_is_asked_back_and_a_clear_one_is_not() {
     {
         let query = ask(bare);
         assert_eq!(query.outcome, Outcome::Clarify, "{bare}");
+        assert!(DESK.ask(&Request::new(bare)).answer.subject.action.is_some(), "{bare}: the likeliest action is named");
         let choices = choices(&query);
         assert!((2..=3).contains(&choices.len()), "{bare}: {choices:?}");
         for record in ["entity-", "website-"] {
