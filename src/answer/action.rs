@@ -15,6 +15,11 @@ use crate::answer::diagnose::diagnosis_label;
 use crate::rules::Rulebook;
 use crate::rules::provider::Action;
 
+/// The action of changes that are refused everywhere unless a province lets them pass.
+pub(in crate::answer) const REFILE: &str = "not-modifiable-refile";
+/// The action by which a province lets them pass.
+pub(in crate::answer) const CHANGE_ENTITY: &str = "change-entity";
+
 /// The click path of an action and the changes that it serves.
 pub fn action_answer(rules: &Rulebook, action: &Action) -> Answer {
     let mut builder = Builder::new(rules, action.label.clone());

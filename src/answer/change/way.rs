@@ -1,5 +1,7 @@
 //! Which way a change takes in this province: the usual one, a modification where it is refused elsewhere, or none.
 
+use crate::answer::action::CHANGE_ENTITY;
+use crate::answer::action::REFILE;
 use crate::answer::change::Context;
 use crate::answer::change::applicants;
 use crate::answer::verdict::Basis;
@@ -11,11 +13,6 @@ use crate::rules::change::Verdict;
 use crate::rules::provider::Action;
 use crate::rules::provider::ActionId;
 use crate::rules::province::Province;
-
-/// The action of changes that are refused everywhere unless a province lets them pass.
-pub(in crate::answer) const REFILE: &str = "not-modifiable-refile";
-/// The action by which a province lets them pass.
-const CHANGE_ENTITY: &str = "change-entity";
 
 /// Where a province departs from what the change's own action says.
 #[derive(Clone, Copy, Debug)]

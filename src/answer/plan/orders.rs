@@ -1,10 +1,11 @@
 //! The orders: which changes share one, and which order comes first.
 
+use crate::answer::action::CHANGE_ENTITY;
+use crate::answer::action::REFILE;
 use crate::answer::clock::Window;
 use crate::answer::plan::Order;
 use crate::answer::plan::OrderKind;
 use crate::answer::plan::Wishes;
-use crate::answer::plan::reading::REFILE;
 use crate::answer::plan::sort::Sorted;
 use crate::answer::verdict::has_lost;
 use crate::rules::Rulebook;
@@ -20,7 +21,6 @@ use crate::rules::province::Rule;
 
 /// The records that a modification order can be for, in the sequence of their orders.
 const RECORDS: [Scope; 3] = [Scope::Entity, Scope::Website, Scope::App];
-const CHANGE_ENTITY: &str = "change-entity";
 const CANCEL_ENTITY: &str = "cancel-entity";
 const ACCEPTED_ORDER_TYPE: &str = "accepted_order_type";
 const WHOLE_FILING: &str = "whole-filing";

@@ -1,5 +1,6 @@
 //! How a verdict is read for a plan: where it is open, by its stricter side, with the other way named.
 
+use crate::answer::action::REFILE;
 use crate::answer::verdict::Ruling;
 use crate::answer::verdict::ruling;
 use crate::rules::Rulebook;
@@ -44,9 +45,6 @@ pub struct Reading {
     /// Id of the province's rule that decided; `None` where the national text did.
     pub rule: Option<String>,
 }
-
-/// The action of changes that are refused everywhere unless a province lets them pass.
-pub(super) const REFILE: &str = "not-modifiable-refile";
 
 /// How to carry out a change that is, or might be, a modification.
 pub(super) fn read(rules: &Rulebook, change: &Change, province: Option<&Province>, applicant: Applicant) -> Reading {

@@ -10,6 +10,7 @@ use crate::answer::Citation;
 use crate::answer::Statement;
 use crate::answer::Subject;
 use crate::answer::VerdictBlock;
+use crate::answer::action::REFILE;
 use crate::answer::change::Context;
 use crate::answer::change::change_answer;
 use crate::answer::notice::notice_answer;
@@ -29,8 +30,6 @@ use crate::source::SourceId;
 const REVIEW: &str = "administration-review";
 /// The step of the procedure at which documents are uploaded.
 const UPLOAD: &str = "upload-documents";
-/// The action for what can't be modified.
-const REFILE: &str = "not-modifiable-refile";
 /// More choices than this are no help.
 const CHOICES_MAX: usize = 3;
 
