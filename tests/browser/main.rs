@@ -1,6 +1,7 @@
 //! The site in a real browser, as a customer uses it: without script, on a phone, at night.
 
 #[path = "../suite/server.rs"]
+#[allow(dead_code, reason = "the suite uses more of it")]
 mod server;
 mod webdriver;
 

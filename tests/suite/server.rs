@@ -20,7 +20,6 @@ impl Server {
     }
 
     /// The live preview of the folders in `folder`.
-    #[allow(dead_code)]
     pub(crate) fn preview(folder: &Path) -> Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_icp-guide"));
         Server::of(command.args(["site", "serve", "--listen", "127.0.0.1:0"]).current_dir(folder))
@@ -47,13 +46,11 @@ impl Server {
     }
 
     /// `127.0.0.1:port`.
-    #[allow(dead_code)]
     pub(crate) fn address(&self) -> &str {
         self.root.trim_start_matches("http://")
     }
 
     /// Waits until the log says `words`, then ends the process; its exit status and its log.
-    #[allow(dead_code)]
     pub(crate) fn stop_after(mut self, words: &str) -> (ExitStatus, String) {
         let mut log = String::new();
         let mut lines = BufReader::new(self.child.stderr.take().expect("stderr is piped"));
@@ -73,7 +70,6 @@ impl Server {
     }
 
     /// Asks the process to end, as a service manager does; its exit status and its log.
-    #[allow(dead_code)]
     pub(crate) fn stop(mut self) -> (ExitStatus, String) {
         self.terminate();
         let mut log = String::new();
