@@ -12,6 +12,7 @@ use crate::answer::compose::compose;
 use crate::answer::diagnose::diagnose_answer;
 use crate::answer::notice::notice_answer;
 use crate::decode::Decoder;
+use crate::gaps::file::GapCounter;
 use crate::lang::Lang;
 use crate::matcher::Matcher;
 use crate::query::Query;
@@ -58,12 +59,20 @@ pub struct Desk {
     matcher: Matcher,
     /// Learned when the first notice comes: most runs never see one.
     decoder: OnceLock<Decoder>,
+    /// Counts what was not understood, where the operator wants that.
+    counter: Option<GapCounter>,
 }
 
 impl Desk {
     pub fn new(rules: Rulebook) -> Desk {
         let matcher = Matcher::new(&rules);
-        Desk { rules, matcher, decoder: OnceLock::new() }
+        Desk { rules, matcher, decoder: OnceLock::new(), counter: None }
+    }
+
+    /// A desk that counts what it did not understand.
+    #[must_use]
+    pub fn counting(self, counter: Option<GapCounter>) -> Desk {
+        Desk { counter, ..self }
     }
 
     pub fn rules(&self) -> &Rulebook {
@@ -86,6 +95,9 @@ impl Desk {
     pub fn ask(&self, request: &Request) -> Reply {
         let query = self.understand(request);
         let answer = compose(&self.rules, &query);
+        if let Some(counter) = &self.counter {
+            counter.count(self.gaps(request, &query));
+        }
         Reply { query, answer }
     }
 

@@ -3,6 +3,8 @@
 //! A piece of a question is kept as a number until a second question has it as well; only then as text. Pieces with
 //! digits, personal data or places never get here.
 
+pub mod file;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 

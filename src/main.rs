@@ -78,7 +78,12 @@ fn run(arguments: &Cli, lang: Lang) -> Result<(), Refusal> {
         Command::Bot(args) => discord::run(&files, args, &output),
         Command::Site(args) => pages::run(&files, &args.command, common.rules.as_deref(), common.today, &output),
         #[cfg(feature = "online")]
-        Command::Serve(args) => server::serve(Arc::new(desk(&files)?), &args.listen, &args.look, common.today),
+        Command::Serve(args) => server::serve(
+            Arc::new(desk(&files)?.counting(cli::gaps::counter(&args.count)?)),
+            &args.listen,
+            &args.look,
+            common.today,
+        ),
         Command::Completions(args) => cli::completions::run(args, &output),
         Command::Diagnose(args) => cli::diagnose::run(&desk(&files)?, args, &output),
         Command::Notice(args) => cli::notice::run(&desk(&files)?, args, common.lang, today, &output),

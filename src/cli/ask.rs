@@ -6,7 +6,6 @@ use std::io::BufRead;
 use std::io::BufReader;
 use std::io::BufWriter;
 use std::io::Write;
-use std::path::PathBuf;
 
 use clap::Args;
 use serde::Deserialize;
@@ -40,9 +39,8 @@ pub struct AskArgs {
     /// Show which evidence spoke for the answer (显示判断依据)
     #[arg(long)]
     pub explain: bool,
-    /// Count in this file, anonymously, what was not understood; see `icp-guide gaps` (匿名统计未理解的说法)
-    #[arg(long, value_name = "FILE", env = "ICP_GUIDE_GAPS")]
-    pub gaps: Option<PathBuf>,
+    #[command(flatten)]
+    pub count: gaps::CountArgs,
     /// The question, in English or Chinese (问题)
     #[arg(value_name = "QUESTION", required_unless_present = "batch")]
     pub question: Vec<String>,
@@ -59,8 +57,8 @@ pub fn run(desk: &Desk, args: &AskArgs, lang: Option<Lang>, output: &Output) -> 
         lang,
     };
     let reply = desk.ask(&request);
-    if let Some(file) = &args.gaps {
-        gaps::count(file, &desk.gaps(&request, &reply.query))?;
+    if let Some(file) = &args.count.gaps {
+        gaps::count(file, desk.gaps(&request, &reply.query))?;
     }
     output.reply(&reply.query, &reply.answer)?;
     if args.explain && output.format != Format::Json {

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::cli::gaps::CountArgs;
 use crate::cli::store::StoreArgs;
 
 /// Run the Discord bot (运行 Discord 机器人)
@@ -31,4 +32,6 @@ pub struct BotArgs {
     pub log_json: bool,
     #[command(flatten)]
     pub store: StoreArgs,
+    #[command(flatten)]
+    pub count: CountArgs,
 }

@@ -1,6 +1,5 @@
-//! `icp-guide gaps`: what was not understood, and the file in which `ask` counts it.
+//! `icp-guide gaps`: what was not understood, and the file in which surfaces count it.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 use std::path::PathBuf;
@@ -11,7 +10,8 @@ use serde::Serialize;
 use crate::cli::output::Format;
 use crate::cli::output::Output;
 use crate::cli::output::Refusal;
-use crate::gaps::Gaps;
+use crate::gaps::file::GapCounter;
+use crate::gaps::file::GapFile;
 
 /// What was not understood, most frequent first (未能理解的说法)
 ///
@@ -24,6 +24,14 @@ pub struct GapsArgs {
     /// Show at most this many (最多显示条数)
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub top: usize,
+}
+
+/// Where a surface counts.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CountArgs {
+    /// Count in this file, anonymously, what was not understood; see `icp-guide gaps` (匿名统计未理解的说法)
+    #[arg(long, value_name = "FILE", env = "ICP_GUIDE_GAPS")]
+    pub gaps: Option<PathBuf>,
 }
 
 #[derive(Debug, Serialize)]
@@ -46,7 +54,7 @@ pub fn run(args: &GapsArgs, output: &Output) -> Result<(), Refusal> {
             "默认不做统计：请设置环境变量 ICP_GUIDE_GAPS 指向一个文件，或使用 --file FILE。"
         )));
     };
-    let gaps = load(file)?;
+    let gaps = GapFile::new(file).load().map_err(|error| unusable(file, &error))?;
     let ranked: Vec<(&str, u64)> = gaps.ranked().into_iter().take(args.top).collect();
     if output.format == Format::Json {
         let gaps_json = ranked.iter().map(|(piece, questions)| Gap { piece, questions: *questions }).collect();
@@ -70,25 +78,15 @@ pub fn run(args: &GapsArgs, output: &Output) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Counts pieces of a question in a file. The file is replaced as a whole, so a crash leaves the old one.
-pub fn count(file: &Path, pieces: &[String]) -> Result<(), Refusal> {
-    if pieces.is_empty() {
-        return Ok(());
-    }
-    let mut gaps = load(file)?;
-    gaps.add(pieces);
-    let json = serde_json::to_vec(&gaps).map_err(|error| Refusal::internal(&error))?;
-    let next = file.with_extension(format!("tmp{}", std::process::id()));
-    fs::write(&next, json).and_then(|()| fs::rename(&next, file)).map_err(|error| unusable(file, &error))
+/// Counts the pieces of one question.
+pub fn count(file: &Path, pieces: Vec<String>) -> Result<(), Refusal> {
+    GapFile::new(file).count(&[pieces]).map_err(|error| unusable(file, &error))
 }
 
-/// An absent file is an empty list.
-fn load(file: &Path) -> Result<Gaps, Refusal> {
-    match fs::read(file) {
-        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| unusable(file, &io::Error::from(error))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Gaps::new()),
-        Err(error) => Err(unusable(file, &error)),
-    }
+/// What counts beside the answering of a server or bot; nothing where no file is named.
+pub fn counter(args: &CountArgs) -> Result<Option<GapCounter>, Refusal> {
+    let Some(file) = &args.gaps else { return Ok(None) };
+    GapCounter::start(GapFile::new(file)).map(Some).map_err(|error| unusable(file, &error))
 }
 
 fn unusable(file: &Path, error: &io::Error) -> Refusal {

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::cli::gaps::CountArgs;
 use crate::cli::site::LookArgs;
 
 /// Only this computer can reach it, until somebody wants otherwise.
@@ -17,4 +18,6 @@ pub struct ServeArgs {
     pub listen: String,
     #[command(flatten)]
     pub look: LookArgs,
+    #[command(flatten)]
+    pub count: CountArgs,
 }

@@ -6,6 +6,7 @@ use chrono::Utc;
 use icp_guide::bot::launch;
 use icp_guide::bot::launch::Settings;
 use icp_guide::cli::bot::BotArgs;
+use icp_guide::cli::gaps::counter;
 use icp_guide::cli::output::Output;
 use icp_guide::cli::output::Refusal;
 use icp_guide::lang::Lang;
@@ -30,7 +31,7 @@ pub(crate) fn run(files: &RuleFiles, args: &BotArgs, output: &Output) -> Result<
         store,
         clock: Arc::new(Utc::now),
     };
-    let ended = launch::launch(desk(files)?, &settings);
+    let ended = launch::launch(desk(files)?.counting(counter(&args.count)?), &settings);
     ended.map_err(|stop| in_both_languages(Refusal { text: stop.text, exit_code: stop.exit_code }))
 }
 

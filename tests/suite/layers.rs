@@ -17,7 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("matcher", &["lang", "rules", "query", "guard"]),
     ("decode", &["lang", "rules", "query", "guard"]),
     ("answer", &["lang", "source", "rules", "query"]),
-    ("ask", &["lang", "rules", "query", "matcher", "decode", "answer"]),
+    ("ask", &["gaps", "lang", "rules", "query", "matcher", "decode", "answer"]),
     ("orders", &["lang", "source", "rules", "query", "answer", "ask", "guard"]),
     ("render", &["lang", "source", "rules", "query", "answer"]),
     ("cli", &["gaps", "lang", "source", "rules", "query", "answer", "ask", "orders", "render"]),

@@ -29,6 +29,8 @@ mod due;
 mod fake_channels;
 #[cfg(feature = "online")]
 mod fake_discord;
+#[cfg(feature = "online")]
+mod gaps;
 mod golden;
 #[cfg(feature = "online")]
 mod ground;
