@@ -20,6 +20,7 @@ use crate::matcher::pinyin::Pinyin;
 use crate::rules::lexicon::Asides;
 use crate::rules::lexicon::FrameFile;
 use crate::rules::lexicon::Lexicon;
+use crate::rules::lexicon::MessageFile;
 use crate::rules::lexicon::PlaceCues;
 
 #[derive(Deserialize)]
@@ -58,12 +59,14 @@ fn model(simplified: &Simplified, pinyin: &Pinyin) -> Vec<u8> {
     let frames: Option<FrameFile> = parse(Path::new("rules/understanding/frames.toml"));
     let asides: Option<Asides> = parse(Path::new("rules/understanding/asides.toml"));
     let place_cues: Option<PlaceCues> = parse(Path::new("rules/understanding/place-cues.toml"));
-    let (Some(out_of_scope), Some(frames), Some(asides), Some(place_cues)) = (out_of_scope, frames, asides, place_cues)
+    let messages: Option<MessageFile> = parse(Path::new("rules/understanding/messages.toml"));
+    let (Some(out_of_scope), Some(frames), Some(asides), Some(place_cues), Some(messages)) =
+        (out_of_scope, frames, asides, place_cues, messages)
     else {
         return Vec::new();
     };
     let concepts = parse_folder("rules/understanding/concepts");
-    let lexicon = Lexicon { concepts, frames: frames.frames, asides, place_cues };
+    let lexicon = Lexicon { concepts, frames: frames.frames, messages: messages.messages, asides, place_cues };
     let lessons = Lessons {
         changes: changes
             .iter()

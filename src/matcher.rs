@@ -2,12 +2,18 @@
 
 pub mod aside;
 pub mod concepts;
+pub mod descent;
 mod explain;
 pub mod features;
 mod foreign;
+mod frames;
+mod hashes;
 pub mod learn;
+mod message;
 pub mod model;
 pub mod normalize;
+mod odds;
+mod outcome;
 mod pairs;
 pub mod pinyin;
 pub mod places;
@@ -22,23 +28,30 @@ use crate::lang::SIMPLIFIED;
 use crate::matcher::aside::asides;
 use crate::matcher::concepts::Concepts;
 use crate::matcher::concepts::Hit;
+use crate::matcher::explain::Spoken;
 use crate::matcher::features::Feature;
 use crate::matcher::features::features;
 use crate::matcher::features::hash_of;
-use crate::matcher::foreign::OUR_RECORDS;
+use crate::matcher::frames::Frames;
+use crate::matcher::frames::frames;
 use crate::matcher::learn::Lessons;
 use crate::matcher::learn::learn;
+use crate::matcher::message::Message;
+use crate::matcher::model::Aligned;
+use crate::matcher::model::HIDDEN;
 use crate::matcher::model::Model;
+use crate::matcher::model::Thought;
 use crate::matcher::normalize::CHARS_MAX;
 use crate::matcher::normalize::is_han;
 use crate::matcher::normalize::plain;
+use crate::matcher::odds::softmax;
+use crate::matcher::outcome::outcome;
 use crate::matcher::pinyin::Pinyin;
 use crate::matcher::places::Places;
-use crate::matcher::several::Message;
+use crate::matcher::token::Cut;
 use crate::matcher::token::Reading;
-use crate::matcher::token::is_all_pinyin;
 use crate::matcher::token::read;
-use crate::matcher::token::read_as;
+use crate::matcher::token::read_cut;
 use crate::query::Candidate;
 use crate::query::Outcome;
 use crate::query::PersonalData;
@@ -51,14 +64,10 @@ use crate::rules::lexicon::ConceptKind;
 use crate::rules::province::ProvinceSlug;
 
 static PINYIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pinyin.bin"));
-static MODEL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/model.bin"));
+static MODEL: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/model.bin")));
 
-/// Makes scores honest: below one they get sharper. Fitted so that scores agree with how often they are right.
-const TEMPERATURE: f32 = 1.0;
 /// Added to "not our business": fitted so that few real questions are turned away.
-const OUT_OF_SCOPE_BIAS: f32 = 2.2;
-/// Where a filing's record is named, "not our business" has to be so many times likelier.
-const OURS_NAMED: f32 = 4.0;
+const OUT_OF_SCOPE_BIAS: f32 = 1.2;
 /// At most this many meanings are told.
 const CANDIDATES_MAX: usize = 5;
 
@@ -98,7 +107,7 @@ impl Matcher {
             lexicon: rules.lexicon(),
         };
         let fingerprint = lessons.fingerprint();
-        let model = Model::from_bytes(MODEL)
+        let model = Model::from_bytes(&MODEL.0)
             .filter(|model| model.fingerprint == fingerprint)
             .unwrap_or_else(|| learn(&lessons, &concepts, simplified, &pinyin));
         let families = families(&changes);
@@ -128,7 +137,8 @@ impl Matcher {
         let mut plain = plain(&text, &SIMPLIFIED);
         let lang = lang.unwrap_or_else(|| language(&plain.text));
         let is_english = |word: &str| self.model.is_english(word);
-        let all_pinyin = is_all_pinyin(&plain.text, &self.pinyin, &is_english);
+        let mut cut = Cut::of(&plain.text);
+        let all_pinyin = cut.is_all_pinyin(&self.pinyin, &is_english);
         let spots = self.places.find(&plain.text, all_pinyin);
         let filing = self.places.filing(&spots);
         let leaves_province = filing.is_some_and(|filing| self.places.leaves(&spots, filing));
@@ -137,8 +147,11 @@ impl Matcher {
         for spot in spots.iter().rev() {
             plain.text.replace_range(spot.start..spot.end, " ");
         }
+        if !spots.is_empty() {
+            cut = Cut::of(&plain.text);
+        }
         let mut reading = Reading::default();
-        read_as(&plain.text, Some(all_pinyin), &self.pinyin, &is_english, &mut reading);
+        read_cut(&cut, all_pinyin, &self.pinyin, &is_english, &mut reading);
         let mut hits = Vec::new();
         self.concepts.find(&reading, &mut hits);
         if leaves_province && let Some(concept) = self.concepts.named(OTHER_PROVINCE) {
@@ -150,22 +163,28 @@ impl Matcher {
         let mut found = Vec::new();
         features(&reading, &reading.tokens, &aside, &hits, &self.concepts, &mut found);
         let mut odds = vec![0.0; self.model.classes];
-        let known = self.odds(&found, self.named(&reading, &hits, &aside), &mut odds);
+        let thought = self.odds(&found, &mut odds);
         let ranked = rank(&odds, self.changes.len());
-        let message = Message { reading: &reading, hits: &hits, aside: &aside, odds: &odds };
-        let outcome = self.outcome(&message, &ranked, known);
+        let thought_of = thought.unwrap_or([0.0; HIDDEN]);
+        let message = Message { reading: &reading, hits: &hits, aside: &aside, odds: &odds, thought: &thought_of };
         let main = ranked[0].0;
-        let changes = match outcome {
+        let further = several::further(self, &message, main);
+        let outcome = outcome(self, &message, &ranked, &further, thought.is_some());
+        let changes: Vec<ChangeId> = match outcome {
             Outcome::OutOfScope => Vec::new(),
-            Outcome::Answer | Outcome::Clarify => several::all_changes(self, &message, main),
+            Outcome::Answer | Outcome::Clarify => {
+                let all = [main].into_iter().chain(further.iter().map(|it| it.class));
+                all.map(|class| self.changes[class].clone()).collect()
+            }
         };
-        let mut evidence =
-            explain::evidence(self, &plain, &reading, &hits, &aside, (outcome != Outcome::OutOfScope).then_some(main));
+        let spoken = Spoken { plain: &plain, message: &message };
+        let mut evidence = explain::evidence(self, &spoken, (outcome != Outcome::OutOfScope).then_some(main));
         evidence.extend(place_cue);
         evidence.extend(explain::remarks(&plain));
         Query {
             outcome,
-            changes: changes.iter().map(|at| self.changes[*at].clone()).collect(),
+            certain: changes.len().min(1 + further.iter().filter(|it| it.is_certain).count()),
+            changes,
             candidates: self.candidates(&ranked, outcome),
             province: province.cloned().or(found_province),
             applicant: applicant.or_else(|| self.applicant(&hits)),
@@ -197,106 +216,19 @@ impl Matcher {
         pieces
     }
 
-    /// Turns features into the probability of each class; says whether any feature was known.
-    pub(crate) fn odds(&self, found: &[Feature], named: Named, odds: &mut [f32]) -> bool {
-        let mut sums = vec![0_i32; self.model.classes];
-        let squares = self.model.add(found, &mut sums);
-        self.model.logits(&sums, squares, odds);
-        let push = RECORD_PUSH;
-        for (odd, record) in odds.iter_mut().zip(&self.records) {
-            *odd += push * named.speaks_for(*record);
-        }
+    /// Turns features into the probability of each class; `None` where no feature was known, so all are alike.
+    pub(crate) fn odds(&self, found: &[Feature], odds: &mut [f32]) -> Option<Thought> {
+        let thought = self.model.think(found);
+        self.model.class.of(&thought.unwrap_or([0.0; HIDDEN]), odds);
         if let Some(last) = odds.last_mut() {
             *last += OUT_OF_SCOPE_BIAS;
         }
-        several::sharpen(odds, TEMPERATURE);
-        squares > 0
+        softmax(odds);
+        thought
     }
 
     pub(crate) fn joins(&self, hash: u32) -> bool {
         self.joining.binary_search(&hash).is_ok()
-    }
-
-    /// Which records a text names, apart from what is said in passing.
-    pub(crate) fn named(&self, reading: &Reading, hits: &[Hit], aside: &[bool]) -> Named {
-        let mut named = Named::default();
-        for hit in hits {
-            let at = reading.tokens.partition_point(|token| token.end <= hit.start);
-            if aside.get(at).copied().unwrap_or(false) {
-                continue;
-            }
-            self.add_record(hit, &mut named);
-        }
-        named
-    }
-
-    pub(crate) fn add_record(&self, hit: &Hit, named: &mut Named) {
-        let id = self.concepts.id(hit.concept);
-        if let Some(record) = RECORD_CONCEPTS.iter().position(|ids| ids.contains(&id)) {
-            named.0[record] = true;
-        }
-    }
-
-    fn outcome(&self, message: &Message, ranked: &[(usize, f32)], known: bool) -> Outcome {
-        // Several wishes share what speaks for our business, so the best three count together.
-        let ours: f32 = ranked.iter().take(3).map(|(_, odds)| odds).sum();
-        let enough = if self.speaks_of_a_filing(message) { OURS_NAMED * ours } else { ours };
-        if known && self.is_bare(message) {
-            return if self.is_open(message, ranked) { Outcome::Clarify } else { Outcome::Answer };
-        }
-        if !known || (message.odds[self.changes.len()] > enough && !self.asks_for_several(message, ranked[0].0)) {
-            return Outcome::OutOfScope;
-        }
-        if self.is_open(message, ranked) { Outcome::Clarify } else { Outcome::Answer }
-    }
-
-    /// Nothing but a field or person and what is to happen to it: here that can only be about a filing.
-    fn is_bare(&self, message: &Message) -> bool {
-        const TOKENS_MAX: usize = 8;
-        let kind = |hit: &Hit| self.concepts.kind(hit.concept);
-        let tokens = &message.reading.tokens;
-        let is_named = message.hits.iter().any(|hit| matches!(kind(hit), ConceptKind::Field | ConceptKind::Person));
-        if !is_named || tokens.len() > TOKENS_MAX || message.hits.iter().any(|hit| kind(hit) == ConceptKind::Foreign) {
-            return false;
-        }
-        let covered = |start: u32| message.hits.iter().any(|hit| hit.start <= start && start < hit.end);
-        tokens.iter().all(|token| covered(token.start))
-    }
-
-    /// Something of a record that only filings have.
-    fn speaks_of_a_filing(&self, message: &Message) -> bool {
-        let is_record = |hit: &Hit| OUR_RECORDS.contains(&self.concepts.id(hit.concept));
-        let is_thing = |hit: &Hit| matches!(self.concepts.kind(hit.concept), ConceptKind::Field | ConceptKind::Person);
-        message.hits.iter().any(is_record) && message.hits.iter().any(is_thing)
-    }
-
-    /// Several wishes weaken one another; where each part speaks of our business and none of another, it is ours.
-    fn asks_for_several(&self, message: &Message, main: usize) -> bool {
-        let foreign = message.hits.iter().any(|hit| self.concepts.kind(hit.concept) == ConceptKind::Foreign);
-        !foreign && !several::of_parts(self, message, main).is_empty()
-    }
-
-    /// Several records come into question for the same field, and the question tells in no way which.
-    fn is_open(&self, message: &Message, ranked: &[(usize, f32)]) -> bool {
-        const SECOND_SHARE: f32 = 0.03;
-        const FAMILY_SHARE: f32 = 0.3;
-        let tells_record = message.hits.iter().any(|hit| {
-            let id = self.concepts.id(hit.concept);
-            RECORD_WORDS.contains(&id) || self.concepts.kind(hit.concept) == ConceptKind::Individual
-        });
-        if tells_record {
-            return false;
-        }
-        let first = ranked[0];
-        let mut siblings = ranked.iter().filter(|it| self.families[it.0] == self.families[first.0]);
-        if !siblings.clone().any(|it| self.records[it.0] == Some(0)) {
-            // What the entity does not have as well is the website's unless an app is named.
-            return false;
-        }
-        let together: f32 = siblings.clone().map(|it| it.1).sum();
-        let second = siblings.nth(1).map_or(0.0, |it| it.1);
-        let ours = 1.0 - message.odds[self.changes.len()];
-        second >= SECOND_SHARE * first.1 && together >= FAMILY_SHARE * ours
     }
 
     /// The best meanings; of a question that is open only those of the same family.
@@ -324,35 +256,8 @@ impl Matcher {
 
 /// Ids of changes begin with the record they belong to.
 const RECORDS: [&str; 3] = ["entity-", "website-", "app-"];
-/// The concepts that name each of them.
-const RECORD_CONCEPTS: [&[&str]; 3] =
-    [&["entity", "entity-person"], &["website", "site-person", "site-name"], &["app", "app-person", "app-name"]];
-/// How much a named record speaks for its changes and against the same change of other records.
-const RECORD_PUSH: f32 = 0.3;
-
 /// The concept that two provinces in a move stand for.
 const OTHER_PROVINCE: &str = "province-record";
-
-/// The place of apps in [`RECORDS`].
-const APP: usize = 2;
-/// Who means an app says so.
-const APP_UNNAMED: f32 = -3.0;
-
-/// Which of [`RECORDS`] are named.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Named([bool; 3]);
-
-impl Named {
-    /// One where the record is named, minus one where only others are.
-    fn speaks_for(self, record: Option<usize>) -> f32 {
-        match record {
-            Some(record) if self.0[record] => 1.0,
-            Some(_) if self.0.contains(&true) => -1.0,
-            Some(APP) => APP_UNNAMED,
-            Some(_) | None => 0.0,
-        }
-    }
-}
 
 /// The record of each change that other records have as well.
 fn records(changes: &[&Change], families: &[usize]) -> Vec<Option<usize>> {
@@ -364,31 +269,10 @@ fn records(changes: &[&Change], families: &[usize]) -> Vec<Option<usize>> {
     changes.iter().enumerate().map(record).collect()
 }
 
-/// Concepts that tell which record is meant.
-const RECORD_WORDS: [&str; 17] = [
-    "entity",
-    "website",
-    "app",
-    "site-person",
-    "app-person",
-    "entity-person",
-    "account",
-    "legal-rep",
-    "boss",
-    "licence",
-    "organization",
-    "company-name",
-    "site-name",
-    "app-name",
-    "store",
-    "homepage",
-    "staff",
-];
-
 /// Changes by how likely they are, best first; the class after the changes is left out.
 fn rank(odds: &[f32], changes: usize) -> Vec<(usize, f32)> {
     let mut ranked: Vec<(usize, f32)> = odds[..changes].iter().copied().enumerate().collect();
-    ranked.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+    ranked.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
     ranked
 }
 
@@ -400,48 +284,6 @@ fn families(changes: &[&Change]) -> Vec<usize> {
     };
     let fields: Vec<String> = changes.iter().map(|change| field(change)).collect();
     fields.iter().map(|it| fields.iter().position(|other| other == it).unwrap_or(0)).collect()
-}
-
-/// Ways of meaning a change, by each concept that is part of them.
-#[derive(Debug, Default)]
-pub(crate) struct Frames(Vec<Vec<(Vec<u16>, usize)>>);
-
-impl Frames {
-    /// Those with this concept: the concepts of each and the change that is meant.
-    pub(crate) fn with(&self, concept: u16) -> &[(Vec<u16>, usize)] {
-        self.0.get(usize::from(concept)).map_or(&[], Vec::as_slice)
-    }
-
-    fn add(&mut self, concepts: &[u16], class: usize) {
-        for concept in concepts {
-            let at = usize::from(*concept);
-            if self.0.len() <= at {
-                self.0.resize_with(at + 1, Vec::new);
-            }
-            let frame = (concepts.to_vec(), class);
-            if !self.0[at].contains(&frame) {
-                self.0[at].push(frame);
-            }
-        }
-    }
-}
-
-fn frames(rules: &Rulebook, changes: &[&Change], concepts: &Concepts) -> Frames {
-    let mut frames = Frames::default();
-    for frame in &rules.lexicon().frames {
-        let Some(class) = changes.iter().position(|change| change.id.as_str() == frame.change) else { continue };
-        for way in &frame.concepts {
-            let mut named: Vec<u16> = way.iter().filter_map(|id| concepts.named(id)).collect();
-            let says_more = |it: &u16| !matches!(concepts.kind(*it), ConceptKind::Operation | ConceptKind::Record);
-            if named.iter().any(says_more) {
-                named.retain(|concept| concepts.kind(*concept) != ConceptKind::Operation);
-            }
-            named.sort_unstable();
-            named.dedup();
-            frames.add(&named, class);
-        }
-    }
-    frames
 }
 
 fn joining(rules: &Rulebook, pinyin: &Pinyin) -> Vec<u32> {

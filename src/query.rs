@@ -75,6 +75,8 @@ pub struct Query {
     pub outcome: Outcome,
     /// All changes that are asked for, the main one first. Empty when out of scope.
     pub changes: Vec<ChangeId>,
+    /// So many of them are certainly asked for; the rest may be meant as well.
+    pub certain: usize,
     /// At most five meanings of the main question, best first, including the chosen one.
     pub candidates: Vec<Candidate>,
     /// Where the filing is now.
@@ -92,12 +94,18 @@ impl Query {
             outcome: Outcome::Answer,
             candidates: vec![Candidate { change: change.clone(), score: 1.0 }],
             changes: vec![change],
+            certain: 1,
             province,
             applicant,
             lang,
             personal_data: Vec::new(),
             evidence: Vec::new(),
         }
+    }
+
+    /// The changes that are certainly asked for, and those that may be meant as well.
+    pub fn certain_and_possible(&self) -> (&[ChangeId], &[ChangeId]) {
+        self.changes.split_at(self.certain.min(self.changes.len()))
     }
 
     /// The main change.

@@ -20,6 +20,7 @@ use crate::query::Outcome;
 use crate::query::PersonalData;
 use crate::query::Query;
 use crate::rules::Rulebook;
+use crate::rules::change::ChangeId;
 
 /// More choices than this are no help.
 const CHOICES_MAX: usize = 3;
@@ -43,12 +44,13 @@ fn context<'a>(rules: &'a Rulebook, query: &Query) -> Context<'a> {
 
 fn answer_changes(rules: &Rulebook, query: &Query) -> Answer {
     let context = context(rules, query);
-    if let [only] = query.changes.as_slice() {
+    let (certain, possible) = query.certain_and_possible();
+    if let [only] = certain {
         let mut answer = change_answer(rules, rules.change_of(only), context);
-        answer.blocks.extend(other_meanings(rules, query));
+        answer.blocks.extend(meant_as_well(rules, query, possible).or_else(|| other_meanings(rules, query)));
         return answer;
     }
-    let labels: Vec<Text> = query.changes.iter().map(|id| rules.change_of(id).label.clone()).collect();
+    let labels: Vec<Text> = certain.iter().map(|id| rules.change_of(id).label.clone()).collect();
     let mut builder = Builder::new(rules, Text::join(&labels, " + ", " + "));
     let mut about = Subject::default();
     if let Some(main) = query.change() {
@@ -61,13 +63,25 @@ fn answer_changes(rules: &Rulebook, query: &Query) -> Answer {
         "You asked for {count} changes. They are explained one after the other; only one order can be open at a time.",
         "您要办理{count}项变更，下面逐项说明；同一主体同一时间只能有一个订单。"
     )));
-    for (at, id) in query.changes.iter().enumerate() {
+    for (at, id) in certain.iter().enumerate() {
         let change = rules.change_of(id);
         let number = at + 1;
         builder.push(Block::Headline(text!("{number}. {}", "{number}. {}"; &change.label)));
         add_change(&mut builder, rules, change, context);
     }
-    builder.finish()
+    let mut answer = builder.finish();
+    answer.blocks.extend(meant_as_well(rules, query, possible));
+    answer
+}
+
+/// Changes that the message may ask for besides: one click away, not in the way.
+fn meant_as_well(rules: &Rulebook, query: &Query, possible: &[ChangeId]) -> Option<Block> {
+    if possible.is_empty() {
+        return None;
+    }
+    let link = |id: &ChangeId| change_link(rules, id, query.province.clone(), query.applicant);
+    let question = text!("Do you want to change this as well?", "是否还要办理：");
+    Some(Block::Choices(Choices { question, items: possible.iter().take(CHOICES_MAX).map(link).collect() }))
 }
 
 /// A meaning that is less likely than this is not worth a line.

@@ -5,6 +5,8 @@ use crate::matcher::Matcher;
 use crate::matcher::concepts::Hit;
 use crate::matcher::features::concept_number;
 use crate::matcher::features::piece_number;
+use crate::matcher::message::Message;
+use crate::matcher::model::Thought;
 use crate::matcher::normalize::CHARS_MAX;
 use crate::matcher::normalize::Plain;
 use crate::matcher::places::Spot;
@@ -15,48 +17,59 @@ use crate::query::Evidence;
 /// More evidence than this is noise to a reader.
 const EVIDENCE_MAX: usize = 6;
 
-/// What weighs less tells a reader nothing.
+/// What weighs less tells a reader nothing, and neither does what weighs so little beside the strongest.
 const WEIGHT_MIN: f32 = 0.5;
+const SHARE_MIN: f32 = 0.15;
+
+/// A question as it was read and thought about.
+pub(crate) struct Spoken<'a> {
+    pub(crate) plain: &'a Plain,
+    pub(crate) message: &'a Message<'a>,
+}
+
+/// A piece of the question that speaks for a change.
+struct Cue {
+    weight: f32,
+    /// Its first token and the one after its last.
+    first: usize,
+    end: usize,
+    concept: Option<u16>,
+}
 
 /// The words and concepts that spoke most for a change; for "not our business" where there is none.
-pub(crate) fn evidence(
-    matcher: &Matcher,
-    plain: &Plain,
-    reading: &Reading,
-    hits: &[Hit],
-    aside: &[bool],
-    change: Option<usize>,
-) -> Vec<Evidence> {
+pub(crate) fn evidence(matcher: &Matcher, spoken: &Spoken, change: Option<usize>) -> Vec<Evidence> {
     let class = change.unwrap_or(matcher.changes.len());
-    let mut found: Vec<(Evidence, u32)> = Vec::new();
+    let column = matcher.model.column(class, spoken.message.thought);
+    let mut cues: Vec<Cue> = Vec::with_capacity(spoken.message.hits.len() + spoken.message.reading.tokens.len());
+    concepts(matcher, spoken.message, &column, &mut cues);
+    words(matcher, spoken.message, &column, &mut cues);
+    cues.sort_unstable_by(|a, b| b.weight.total_cmp(&a.weight).then((a.first, a.end).cmp(&(b.first, b.end))));
     let label = match change {
         Some(change) => matcher.labels[change].clone(),
         None => text!("not about a filing", "与备案无关"),
     };
-    for hit in hits {
-        let first = reading.tokens.partition_point(|token| token.end <= hit.start);
-        let end = reading.tokens.partition_point(|token| token.start < hit.end);
-        if first >= end || aside[first..end].iter().any(|aside| *aside) {
+    let mut told: Vec<Evidence> = Vec::new();
+    let weight_min = cues.first().map_or(0.0, |strongest| strongest.weight * SHARE_MIN);
+    for found in cues.into_iter().take_while(|it| it.weight >= weight_min) {
+        let cue = source(spoken.plain, spoken.message.reading, found.first, found.end);
+        // A piece of a word that was told already is no news.
+        if told.iter().any(|it| it.cue.contains(cue)) {
             continue;
         }
-        let weight = matcher.model.weight(concept_number(hit.concept, &matcher.concepts), class);
-        let (en, zh) = matcher.concepts.label(hit.concept);
-        let cue = source(plain, reading, first, end);
-        let is_itself = cue == en || cue == zh;
-        let says = if is_itself { label.clone() } else { meaning(en, zh, &label) };
-        found.push((Evidence { cue, says, weight }, hit.start));
-    }
-    words(matcher, plain, reading, aside, class, &label, &mut found);
-    found.sort_by(|a, b| b.0.weight.total_cmp(&a.0.weight).then(a.1.cmp(&b.1)));
-    let mut told: Vec<Evidence> = Vec::new();
-    for (evidence, _) in found {
-        // A piece of a word that was told already is no news.
-        let news = evidence.weight >= WEIGHT_MIN && !told.iter().any(|it| it.cue.contains(&evidence.cue));
-        if news && told.len() < EVIDENCE_MAX {
-            told.push(evidence);
+        let says = says(matcher, cue, found.concept, &label);
+        told.push(Evidence { cue: cue.to_owned(), says, weight: found.weight });
+        if told.len() == EVIDENCE_MAX {
+            break;
         }
     }
     told
+}
+
+fn says(matcher: &Matcher, cue: &str, concept: Option<u16>, label: &Text) -> Text {
+    match concept.map(|concept| matcher.concepts.label(concept)) {
+        Some((en, zh)) if cue != en && cue != zh => meaning(en, zh, label),
+        Some(_) | None => label.clone(),
+    }
 }
 
 fn meaning(en: &str, zh: &str, label: &Text) -> Text {
@@ -64,16 +77,24 @@ fn meaning(en: &str, zh: &str, label: &Text) -> Text {
     text!("“{en}” → {label_en}", "“{zh}” → {label_zh}")
 }
 
+fn concepts(matcher: &Matcher, message: &Message, column: &Thought, cues: &mut Vec<Cue>) {
+    let tokens = &message.reading.tokens;
+    for hit in message.hits {
+        let first = tokens.partition_point(|token| token.end <= hit.start);
+        let end = tokens.partition_point(|token| token.start < hit.end);
+        if first >= end || message.aside[first..end].iter().any(|aside| *aside) {
+            continue;
+        }
+        let weight = matcher.model.weight(concept_number(hit.concept, &matcher.concepts), column);
+        if weight >= WEIGHT_MIN {
+            cues.push(Cue { weight, first, end, concept: Some(hit.concept) });
+        }
+    }
+}
+
 /// Single words and pairs of characters.
-fn words(
-    matcher: &Matcher,
-    plain: &Plain,
-    reading: &Reading,
-    aside: &[bool],
-    class: usize,
-    label: &Text,
-    found: &mut Vec<(Evidence, u32)>,
-) {
+fn words(matcher: &Matcher, message: &Message, column: &Thought, cues: &mut Vec<Cue>) {
+    let Message { reading, aside, .. } = message;
     for (at, token) in reading.tokens.iter().enumerate() {
         let length = match token.kind {
             TokenKind::Word => 1,
@@ -85,22 +106,18 @@ fn words(
             continue;
         }
         let Some(number) = piece_number(reading, pair) else { continue };
-        let weight = matcher.model.weight(number, class);
-        if weight <= 0.0 {
-            continue;
+        let weight = matcher.model.weight(number, column);
+        if weight >= WEIGHT_MIN {
+            cues.push(Cue { weight, first: at, end: at + length, concept: None });
         }
-        found.push((
-            Evidence { cue: source(plain, reading, at, at + length), says: label.clone(), weight },
-            token.start,
-        ));
     }
 }
 
 /// The words of the question between two tokens.
-fn source(plain: &Plain, reading: &Reading, first: usize, end: usize) -> String {
+fn source<'a>(plain: &'a Plain, reading: &Reading, first: usize, end: usize) -> &'a str {
     let from = reading.tokens[first].from as usize;
     let to = reading.tokens[end - 1].to as usize;
-    plain.text.get(from..to).unwrap_or_default().to_owned()
+    plain.text.get(from..to).unwrap_or_default()
 }
 
 /// The name that told the province.

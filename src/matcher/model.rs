@@ -1,15 +1,22 @@
-//! The learned model: a row of weights for each known feature, one weight for each class.
+//! The learned model: a row of numbers for each known feature; their sum, bent at zero, is weighed for each class.
 
 use std::borrow::Cow;
 
 use crate::matcher::features::Feature;
+use crate::matcher::features::hash_of;
+use crate::matcher::hashes::Hashes;
 
-/// Weights are stored in steps of this size.
-pub const STEP: f32 = 1.0 / 24.0;
+/// So many numbers stand for each feature.
+pub const HIDDEN: usize = 64;
 
-/// More classes than there will ever be.
-const CLASSES_MAX: usize = 256;
-/// So many features with the largest value (6) and weight (127) still fit sixteen bits.
+/// Slots and rows begin at a multiple of this in the file, so that a row is one line of the processor's memory.
+const LINE: usize = 64;
+
+/// Bytes that begin where a line begins.
+#[repr(C, align(64))]
+pub struct Aligned<B: ?Sized>(pub B);
+
+/// So many features with the largest value (6) and number (127) still fit sixteen bits.
 const FEATURES_TOGETHER: usize = 32;
 
 /// What was learned from the phrases. Class `classes - 1` is "not our business".
@@ -18,34 +25,76 @@ pub struct Model {
     /// Of everything that was learned from: tells whether the model fits the rules at hand.
     pub fingerprint: u64,
     pub classes: usize,
-    /// Sharpness of the probabilities.
-    pub bias: Vec<f32>,
-    /// Hashes of known English words, sorted.
-    pub english: Vec<u32>,
+    /// The numbers of rows are stored in steps of this size.
+    pub step: f32,
+    /// What the sum of rows starts from.
+    pub hidden_bias: [f32; HIDDEN],
+    /// Which class a text most likely is.
+    pub class: Layer,
+    /// Whether it asks for a class at all, maybe beside others.
+    pub wish: Layer,
+    /// Known English words.
+    pub english: Hashes,
     /// Open addressing: eight bytes a slot, the feature's hash and its row plus one.
     pub slots: Cow<'static, [u8]>,
-    /// `classes` signed bytes a row.
+    /// [`HIDDEN`] signed bytes a row.
     pub rows: Cow<'static, [u8]>,
+}
+
+/// What the model makes of a text: the sum of its features' rows, without what is below zero.
+pub type Thought = [f32; HIDDEN];
+
+/// From a thought to a number for each class.
+#[derive(Debug)]
+pub struct Layer {
+    /// For each number of the thought: its weight for each class.
+    pub weights: Vec<f32>,
+    /// What the number of each class starts from.
+    pub bias: Vec<f32>,
+}
+
+impl Layer {
+    pub fn of(&self, thought: &Thought, out: &mut [f32]) {
+        out.copy_from_slice(&self.bias);
+        for (number, weights) in thought.iter().zip(self.weights.chunks_exact(self.bias.len())) {
+            if *number > 0.0 {
+                out.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += number * weight);
+            }
+        }
+    }
+
+    /// The number of one class.
+    pub fn one(&self, thought: &Thought, class: usize) -> f32 {
+        let weights = self.weights.chunks_exact(self.bias.len()).map(|weights| weights[class]);
+        self.bias[class] + thought.iter().zip(weights).map(|(number, weight)| number * weight).sum::<f32>()
+    }
+
+    fn floats(&self) -> impl Iterator<Item = f32> {
+        self.bias.iter().chain(&self.weights).copied()
+    }
 }
 
 impl Model {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         bytes.extend_from_slice(&self.fingerprint.to_le_bytes());
-        for length in [self.classes, self.english.len(), self.slots.len(), self.rows.len()] {
+        for length in [self.classes, self.english.sorted().len(), self.slots.len(), self.rows.len()] {
             bytes.extend_from_slice(&(length as u32).to_le_bytes());
         }
-        self.bias.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
-        self.english.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
+        let floats = [self.step].into_iter().chain(self.hidden_bias);
+        let floats = floats.chain(self.class.floats()).chain(self.wish.floats());
+        floats.for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
+        self.english.sorted().iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
+        bytes.resize(bytes.len().next_multiple_of(LINE), 0);
         bytes.extend_from_slice(&self.slots);
+        bytes.resize(bytes.len().next_multiple_of(LINE), 0);
         bytes.extend_from_slice(&self.rows);
         bytes
     }
 
     /// `None` where the bytes are not those of [`Model::to_bytes`].
     pub fn from_bytes(bytes: &'static [u8]) -> Option<Model> {
-        let (fingerprint, bytes) = bytes.split_first_chunk::<8>()?;
-        let mut rest = bytes;
+        let (fingerprint, mut rest) = bytes.split_first_chunk::<8>()?;
         let mut next_u32 = || {
             let (value, tail) = rest.split_first_chunk::<4>()?;
             rest = tail;
@@ -53,24 +102,33 @@ impl Model {
         };
         let [classes, english, slots, rows] =
             [next_u32()?, next_u32()?, next_u32()?, next_u32()?].map(|it| it as usize);
-        let bias = (0..classes).map(|_| next_u32().map(f32::from_bits)).collect::<Option<Vec<f32>>>()?;
-        let english = (0..english).map(|_| next_u32()).collect::<Option<Vec<u32>>>()?;
-        let slots_end = slots;
-        if rest.len() != slots + rows || !(slots / 8).is_power_of_two() {
+        let mut floats =
+            |count: usize| (0..count).map(|_| next_u32().map(f32::from_bits)).collect::<Option<Vec<f32>>>();
+        let step = *floats(1)?.first()?;
+        let hidden_bias: [f32; HIDDEN] = floats(HIDDEN)?.try_into().ok()?;
+        let mut layer = || Some(Layer { bias: floats(classes)?, weights: floats(classes.checked_mul(HIDDEN)?)? });
+        let (class, wish) = (layer()?, layer()?);
+        let english = Hashes::new((0..english).map(|_| next_u32()).collect::<Option<Vec<u32>>>()?);
+        let slots_start = (bytes.len() - rest.len()).next_multiple_of(LINE);
+        let rows_start = (slots_start + slots).next_multiple_of(LINE);
+        if bytes.len() != rows_start + rows || !(slots / 8).is_power_of_two() {
             return None;
         }
         Some(Model {
             fingerprint: u64::from_le_bytes(*fingerprint),
             classes,
-            bias,
+            step,
+            hidden_bias,
+            class,
+            wish,
             english,
-            slots: Cow::Borrowed(&rest[..slots_end]),
-            rows: Cow::Borrowed(&rest[slots_end..]),
+            slots: Cow::Borrowed(&bytes[slots_start..slots_start + slots]),
+            rows: Cow::Borrowed(&bytes[rows_start..]),
         })
     }
 
     /// The row of a feature that was seen often enough to be learned.
-    pub fn row(&self, hash: u32) -> Option<usize> {
+    fn row(&self, hash: u32) -> Option<usize> {
         let mask = self.slots.len() / 8 - 1;
         let mut slot = hash as usize & mask;
         loop {
@@ -86,14 +144,15 @@ impl Model {
         }
     }
 
-    /// Adds the features' weights to `sums`; returns the sum of the squared values, known features only.
-    pub fn add(&self, features: &[Feature], sums: &mut [i32]) -> u32 {
-        let mut squares = 0;
-        let mut partial = [0_i16; CLASSES_MAX];
-        let classes = self.classes.min(CLASSES_MAX);
+    fn numbers(&self, row: usize) -> &[u8] {
+        &self.rows[row * HIDDEN..(row + 1) * HIDDEN]
+    }
+
+    /// What a text's features come to; `None` where no feature is known.
+    pub fn think(&self, features: &[Feature]) -> Option<Thought> {
+        let mut sums = [0_i32; HIDDEN];
+        let mut squares = 0_u32;
         for some in features.chunks(FEATURES_TOGETHER) {
-            let partial = &mut partial[..classes];
-            partial.fill(0);
             // All rows are looked up before any is read: the memory answers many questions at once.
             let mut known = [(0_usize, 0_i16); FEATURES_TOGETHER];
             let mut count = 0;
@@ -104,32 +163,36 @@ impl Model {
                     count += 1;
                 }
             }
+            let mut partial = [0_i16; HIDDEN];
             for (row, value) in known[..count].iter().copied() {
-                let weights = &self.rows[row * self.classes..row * self.classes + classes];
-                for (sum, weight) in partial.iter_mut().zip(weights) {
-                    *sum += value * i16::from(*weight as i8);
+                for (sum, number) in partial.iter_mut().zip(self.numbers(row)) {
+                    *sum += value * i16::from(*number as i8);
                 }
             }
-            sums.iter_mut().zip(partial.iter()).for_each(|(sum, part)| *sum += i32::from(*part));
+            sums.iter_mut().zip(partial).for_each(|(sum, part)| *sum += i32::from(part));
         }
-        squares
+        let length = self.step / (squares as f32).sqrt();
+        let mut thought = self.hidden_bias;
+        thought.iter_mut().zip(sums).for_each(|(number, sum)| *number = (*number + sum as f32 * length).max(0.0));
+        (squares > 0).then_some(thought)
     }
 
-    /// The weight of one feature for one class; nothing for a feature that was not learned.
-    pub fn weight(&self, hash: u32, class: usize) -> f32 {
+    /// How much each number of a row speaks for one class, after this thought.
+    pub fn column(&self, class: usize, thought: &Thought) -> Thought {
+        let mut column = [0.0; HIDDEN];
+        let weights = self.class.weights.chunks_exact(self.classes).map(|weights| weights[class] * self.step);
+        let spoken = column.iter_mut().zip(thought).zip(weights).filter(|((_, number), _)| **number > 0.0);
+        spoken.for_each(|((own, _), weight)| *own = weight);
+        column
+    }
+
+    /// How much one feature spoke for the class of a column; nothing for a feature that was not learned.
+    pub fn weight(&self, hash: u32, column: &Thought) -> f32 {
         let Some(row) = self.row(hash) else { return 0.0 };
-        f32::from(self.rows[row * self.classes + class] as i8) * STEP
-    }
-
-    /// Logits of the classes from sums and squares of [`Model::add`].
-    pub fn logits(&self, sums: &[i32], squares: u32, out: &mut [f32]) {
-        let norm = STEP / (squares.max(1) as f32).sqrt();
-        for ((logit, sum), bias) in out.iter_mut().zip(sums).zip(&self.bias) {
-            *logit = *sum as f32 * norm + bias;
-        }
+        self.numbers(row).iter().zip(column).map(|(number, weight)| f32::from(*number as i8) * weight).sum()
     }
 
     pub fn is_english(&self, word: &str) -> bool {
-        self.english.binary_search(&crate::matcher::features::hash_of(word.as_bytes())).is_ok()
+        self.english.contains(hash_of(word.as_bytes()))
     }
 }

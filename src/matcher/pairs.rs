@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::matcher::descent::next;
 use crate::matcher::learn::Lessons;
-use crate::matcher::learn::next;
 use crate::matcher::learn::pick;
 use crate::rules::lexicon::Concept;
 use crate::rules::lexicon::ConceptKind;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::matcher::features::hash_of;
+use crate::matcher::hashes::Hashes;
 
 const HAN_FIRST: u32 = 0x4e00;
 const HAN_LAST: u32 = 0x9fff;
@@ -15,8 +16,8 @@ const WORD_LETTERS_MAX: usize = 40;
 #[derive(Debug)]
 pub struct Pinyin {
     syllables: Vec<String>,
-    /// Hashes of the syllables that words are made of, sorted.
-    known: Vec<u32>,
+    /// The syllables that words are made of.
+    known: Hashes,
     of_char: Cow<'static, [u8]>,
 }
 
@@ -51,8 +52,7 @@ impl Pinyin {
         let usual = |name: &&String| {
             name.len() <= SYLLABLE_LETTERS_MAX && !matches!(name.as_str(), "m" | "n" | "ng" | "hm" | "hng")
         };
-        let mut known: Vec<u32> = syllables.iter().filter(usual).map(|name| hash_of(name.as_bytes())).collect();
-        known.sort_unstable();
+        let known = Hashes::new(syllables.iter().filter(usual).map(|name| hash_of(name.as_bytes())).collect());
         Pinyin { known, syllables, of_char }
     }
 
@@ -85,7 +85,7 @@ impl Pinyin {
                 let rest = fewest[start + length];
                 if rest < 254
                     && rest + 1 < fewest[start]
-                    && self.known.binary_search(&hash_of(&word.as_bytes()[start..start + length])).is_ok()
+                    && self.known.contains(hash_of(&word.as_bytes()[start..start + length]))
                 {
                     fewest[start] = rest + 1;
                     step[start] = length as u8;

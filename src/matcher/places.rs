@@ -172,7 +172,9 @@ impl Places {
         let is_in = |list: &[String]| list.iter().any(|it| it == letter);
         if let Some(rest) = after.strip_prefix("icp") {
             let digits = rest.trim_start().trim_start_matches('备').trim_start();
-            return !is_in(&self.cues.everyday) || digits.starts_with(|c: char| c.is_ascii_digit());
+            let is_number =
+                digits.starts_with(|c: char| c.is_ascii_digit()) || starts_with_any(digits, &self.cues.number);
+            return !is_in(&self.cues.everyday) || is_number;
         }
         if after.starts_with("字头") {
             return true;
@@ -196,7 +198,14 @@ impl Places {
         {
             return true;
         }
-        if latin && self.is_first_name(after) {
+        if latin && (self.is_first_name(after) || (!all_pinyin && self.follows_surname(before))) {
+            return true;
+        }
+        if ends_with_any(before, &self.cues.travel_to) || starts_with_any(after, &self.cues.travel_at) {
+            return true;
+        }
+        let has_article = ARTICLES.iter().any(|article| before.ends_with(article));
+        if has_article && starts_with_any(after, &self.cues.numbers) {
             return true;
         }
         let quoted = is_in_title(before, after) && !is_letter(name);
@@ -219,8 +228,19 @@ impl Places {
         })
     }
 
+    /// "Ma Hainan quit".
+    fn follows_surname(&self, before: &str) -> bool {
+        self.cues.latin_surnames.iter().any(|name| {
+            before.strip_suffix(name.as_str()).is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()))
+        })
+    }
+
     fn weight(&self, text: &str, start: usize, end: usize, kind: NameKind) -> i32 {
-        let (before, after) = (&text[..start], &text[end..]);
+        let (mut before, after) = (&text[..start], &text[end..]);
+        if kind == NameKind::Letter {
+            // "Become a 湘 one".
+            before = ARTICLES.iter().find_map(|article| before.strip_suffix(article)).unwrap_or(before);
+        }
         let mut weight = match kind {
             NameKind::Mask => 0,
             NameKind::District => 1,
@@ -228,13 +248,17 @@ impl Places {
             NameKind::Letter => FILING_NUMBER,
             NameKind::Administration => 12,
         };
-        if ends_with_any(before, &self.cues.whereabouts) || starts_with_any(after, &self.cues.passing) {
+        if ends_with_any(before, &self.cues.whereabouts) {
             weight -= 10;
         } else if ends_with_any(before, &self.cues.origin) {
             weight += 20;
         } else if ends_with_any(before, &self.cues.destination) {
             // Who names a district to move to stays in the city.
-            weight -= if kind == NameKind::District { 15 } else { 20 };
+            weight -= match kind {
+                NameKind::District => 15,
+                NameKind::Letter => FILING_NUMBER + 20,
+                NameKind::Mask | NameKind::City | NameKind::Province | NameKind::Administration => 20,
+            };
         }
         if starts_with_any(after, &self.cues.elsewhere) {
             weight -= 8;
@@ -249,12 +273,17 @@ const FILING_NUMBER: i32 = 60;
 /// Places that weigh no more are only where something goes to.
 const DESTINATION_ONLY: i32 = -15;
 
+const ARTICLES: [&str; 4] = ["a ", "an ", "个", "一个"];
+
+/// Chinese words may have a space between them and a Latin name.
 fn ends_with_any(text: &str, words: &[String]) -> bool {
-    words.iter().any(|word| text.ends_with(word.as_str()))
+    let close = text.trim_end();
+    words.iter().any(|word| text.ends_with(word.as_str()) || (!word.is_ascii() && close.ends_with(word.as_str())))
 }
 
 fn starts_with_any(text: &str, words: &[String]) -> bool {
-    words.iter().any(|word| text.starts_with(word.as_str()))
+    let close = text.trim_start();
+    words.iter().any(|word| text.starts_with(word.as_str()) || (!word.is_ascii() && close.starts_with(word.as_str())))
 }
 
 /// By itself between commas, or at the edge.

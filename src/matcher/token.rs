@@ -85,7 +85,15 @@ impl Reading {
     }
 }
 
-/// Words of a plain text, before they are stemmed.
+/// A plain text cut into words and characters, before words are stemmed.
+#[derive(Debug, Default)]
+pub struct Cut {
+    /// Apostrophes are dropped inside words, so words are cut out of a copy.
+    words: String,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug)]
 enum Piece {
     /// From and to in the copied words, and where it stood in the plain text.
     Word(usize, usize, (u32, u32)),
@@ -94,37 +102,45 @@ enum Piece {
     Hard,
 }
 
-/// Reads a plain text. `is_english` says whether an unstemmed Latin word is a known English one, so no pinyin.
-pub fn read(plain: &str, pinyin: &Pinyin, is_english: &dyn Fn(&str) -> bool, out: &mut Reading) {
-    read_as(plain, None, pinyin, is_english, out);
+impl Cut {
+    pub fn of(plain: &str) -> Cut {
+        let mut words = String::with_capacity(plain.len());
+        let mut pieces = Vec::with_capacity(plain.len() / 2);
+        cut(plain, &mut words, &mut pieces);
+        Cut { words, pieces }
+    }
+
+    /// Whether the text is written in pinyin. `is_english` as for [`read`].
+    pub fn is_all_pinyin(&self, pinyin: &Pinyin, is_english: &dyn Fn(&str) -> bool) -> bool {
+        let is_pinyin_at_all = self.pieces.iter().filter(|piece| matches!(piece, Piece::Word(..))).count() >= 2;
+        is_pinyin_at_all && mostly_pinyin(&self.pieces, &self.words, pinyin, is_english)
+    }
 }
 
-/// As [`read`], where it may be known already whether the text is written in pinyin.
-pub fn read_as(
-    plain: &str,
-    all_pinyin: Option<bool>,
-    pinyin: &Pinyin,
-    is_english: &dyn Fn(&str) -> bool,
-    out: &mut Reading,
-) {
+/// Reads a plain text. `is_english` says whether an unstemmed Latin word is a known English one, so no pinyin.
+pub fn read(plain: &str, pinyin: &Pinyin, is_english: &dyn Fn(&str) -> bool, out: &mut Reading) {
+    let cut = Cut::of(plain);
+    let all_pinyin = cut.is_all_pinyin(pinyin, is_english);
+    read_cut(&cut, all_pinyin, pinyin, is_english, out);
+}
+
+/// As [`read`], where it is known already whether the text is written in pinyin.
+pub fn read_cut(cut: &Cut, all_pinyin: bool, pinyin: &Pinyin, is_english: &dyn Fn(&str) -> bool, out: &mut Reading) {
     out.clear();
-    let mut pieces: Vec<Piece> = Vec::with_capacity(plain.len() / 2);
-    // Apostrophes are dropped inside words, so words are cut out of a copy.
-    let mut words = String::with_capacity(plain.len());
-    cut(plain, &mut words, &mut pieces);
-    let mostly_pinyin = all_pinyin.unwrap_or_else(|| mostly_pinyin(&pieces, &words, pinyin, is_english));
+    out.flat.reserve(cut.words.len() * 2 + cut.pieces.len() * 3);
+    out.tokens.reserve(cut.pieces.len());
     let mut syllables: Vec<&str> = Vec::new();
-    for piece in &pieces {
+    for piece in &cut.pieces {
         match *piece {
             Piece::Soft => out.border(TokenKind::Soft),
             Piece::Hard => out.border(TokenKind::Hard),
             Piece::Han(c, from) => out.han(c, from),
             Piece::Word(start, end, place) => {
-                let word = &words[start..end];
+                let word = &cut.words[start..end];
                 if CONTRASTS.contains(&word) {
                     out.border(TokenKind::Soft);
                 }
-                if is_pinyin(word, mostly_pinyin, pinyin, is_english, &mut syllables) {
+                if is_pinyin(word, all_pinyin, pinyin, is_english, &mut syllables) {
                     syllables.iter().for_each(|syllable| out.syllable(syllable, place));
                 } else {
                     out.word(word, place);
@@ -136,13 +152,6 @@ pub fn read_as(
 
 /// A new thought begins at these words even without a comma.
 const CONTRASTS: [&str; 7] = ["but", "however", "except", "although", "though", "whereas", "while"];
-
-/// Whether a plain text is written in pinyin.
-pub fn is_all_pinyin(plain: &str, pinyin: &Pinyin, is_english: &dyn Fn(&str) -> bool) -> bool {
-    let (mut pieces, mut words) = (Vec::new(), String::new());
-    cut(plain, &mut words, &mut pieces);
-    mostly_pinyin(&pieces, &words, pinyin, is_english)
-}
 
 const LONE_PINYIN_LETTERS_MIN: usize = 5;
 

@@ -64,6 +64,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("every change is asked for in both languages", phrases::phrases_exist),
     ("a concept exists once and has words in both languages", lexicon::concepts_are_named_once),
     ("frames speak of concepts and changes that exist", lexicon::frames_name_what_exists),
+    ("messages name changes that exist", lexicon::messages_name_changes),
     ("a phrase belongs to one change", phrases::phrases_are_claimed_once),
     ("every modification can be clicked", actions::modifications_have_a_path),
     ("every action is used", actions::actions_are_used),

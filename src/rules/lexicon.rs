@@ -85,6 +85,23 @@ pub struct FrameFile {
     pub frames: Vec<Frame>,
 }
 
+/// A whole message and every change that it asks for.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WholeMessage {
+    pub text: String,
+    /// The main one first; `out-of-scope` alone where it asks for none.
+    pub changes: Vec<String>,
+}
+
+/// `rules/understanding/messages.toml`.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MessageFile {
+    #[serde(default, rename = "message")]
+    pub messages: Vec<WholeMessage>,
+}
+
 /// Sentences that stand beside any question: `rules/understanding/asides.toml`.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -103,8 +120,12 @@ pub struct PlaceCues {
     pub destination: Vec<String>,
     /// Before it: the asker is there; the filing need not be.
     pub whereabouts: Vec<String>,
-    /// After it: the asker is there or comes from there.
-    pub passing: Vec<String>,
+    /// Before it: somebody travels there, lives there or comes from there.
+    pub travel_to: Vec<String>,
+    /// After it: the same.
+    pub travel_at: Vec<String>,
+    /// After it, where an article stands before it: a number from there.
+    pub numbers: Vec<String>,
     /// After a name in Latin letters: it is a first name.
     pub family_names: Vec<String>,
     /// After it: the filing is there now.
@@ -116,7 +137,11 @@ pub struct PlaceCues {
     /// Before it: the name of a person.
     pub surnames: Vec<String>,
     pub nicknames: Vec<String>,
+    /// Before a name in Latin letters: part of a person's name.
+    pub latin_surnames: Vec<String>,
     pub titles: Vec<String>,
+    /// After the letters of a filing number: it is one, though its digits are not told.
+    pub number: Vec<String>,
     /// One-character names that need a filing number with digits.
     pub everyday: Vec<String>,
     /// One-character names that need a filing number.
@@ -128,6 +153,7 @@ pub struct PlaceCues {
 pub struct Lexicon {
     pub concepts: Vec<ConceptFile>,
     pub frames: Vec<Frame>,
+    pub messages: Vec<WholeMessage>,
     pub asides: Asides,
     pub place_cues: PlaceCues,
 }

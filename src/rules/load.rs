@@ -22,7 +22,9 @@ use crate::rules::lexicon::ConceptFile;
 use crate::rules::lexicon::Frame;
 use crate::rules::lexicon::FrameFile;
 use crate::rules::lexicon::Lexicon;
+use crate::rules::lexicon::MessageFile;
 use crate::rules::lexicon::PlaceCues;
+use crate::rules::lexicon::WholeMessage;
 use crate::rules::notice::Notices;
 use crate::rules::notice_words::NoticeExamples;
 use crate::rules::notice_words::NoticeLexicon;
@@ -68,6 +70,7 @@ const SINGLE_FILES: &[&str] = &[
     "topics.toml",
     "understanding/asides.toml",
     "understanding/frames.toml",
+    "understanding/messages.toml",
     "understanding/place-cues.toml",
 ];
 
@@ -107,6 +110,7 @@ pub(crate) struct Parsed {
     pub(crate) researched: Option<Vec<Researched>>,
     pub(crate) concepts: Vec<Filed<ConceptFile>>,
     pub(crate) frames: Option<Vec<Frame>>,
+    pub(crate) messages: Option<Vec<WholeMessage>>,
     pub(crate) asides: Option<Asides>,
     pub(crate) place_cues: Option<PlaceCues>,
 }
@@ -167,6 +171,7 @@ impl Rulebook {
             "topics.toml" => first::<TopicFile>(path, text),
             "understanding/asides.toml" => first::<Asides>(path, text),
             "understanding/frames.toml" => first::<FrameFile>(path, text),
+            "understanding/messages.toml" => first::<MessageFile>(path, text),
             "understanding/place-cues.toml" => first::<PlaceCues>(path, text),
             _ if path.starts_with("understanding/concepts/") => first::<ConceptFile>(path, text),
             _ if path.starts_with("changes/") => first::<Change>(path, text),
@@ -218,6 +223,7 @@ impl Parsed {
             lexicon: Lexicon {
                 concepts: values(self.concepts),
                 frames: self.frames?,
+                messages: self.messages?,
                 asides: self.asides?,
                 place_cues: self.place_cues?,
             },
@@ -272,6 +278,7 @@ fn parse_all_but_provinces(files: &RuleFiles, problems: &mut Vec<Problem>) -> Pa
         researched: reader.single("researched.toml").map(|file: ResearchedFile| file.kinds),
         concepts: reader.folder("understanding/concepts/"),
         frames: reader.single("understanding/frames.toml").map(|file: FrameFile| file.frames),
+        messages: reader.single("understanding/messages.toml").map(|file: MessageFile| file.messages),
         asides: reader.single("understanding/asides.toml"),
         place_cues: reader.single("understanding/place-cues.toml"),
     }

@@ -13,6 +13,7 @@ use crate::rules::faq::FaqFile;
 use crate::rules::lexicon::Asides;
 use crate::rules::lexicon::ConceptFile;
 use crate::rules::lexicon::FrameFile;
+use crate::rules::lexicon::MessageFile;
 use crate::rules::lexicon::PlaceCues;
 use crate::rules::load::SourceFile;
 use crate::rules::notice::Notices;
@@ -47,6 +48,7 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("understanding/asides.toml", schema::<Asides>()),
         ("understanding/concepts/*.toml", schema::<ConceptFile>()),
         ("understanding/frames.toml", schema::<FrameFile>()),
+        ("understanding/messages.toml", schema::<MessageFile>()),
         ("understanding/place-cues.toml", schema::<PlaceCues>()),
         ("places/*.toml", schema::<Places>()),
         ("planning.toml", schema::<Planning>()),

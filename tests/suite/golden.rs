@@ -42,6 +42,8 @@ struct Case {
     outcome: Option<String>,
     #[serde(default)]
     changes: Vec<String>,
+    /// So many of the changes are certainly asked for; all of them where it is absent.
+    certain: Option<usize>,
     #[serde(default)]
     personal_data: bool,
     province: Option<String>,
@@ -86,6 +88,7 @@ fn query_of(case: &Case, lang: Lang) -> Query {
             other => panic!("{}: unknown outcome {other:?}", case.name),
         },
         candidates: changes.iter().map(|change| Candidate { change: change.clone(), score: 0.4 }).collect(),
+        certain: case.certain.unwrap_or(changes.len()),
         changes,
         province: case.province.as_deref().map(icp_guide::rules::province::ProvinceSlug::new),
         applicant: case.applicant,

@@ -2,7 +2,7 @@
 //!
 //! Every third question (`index % 3 == 2`) is held out: nobody looks at those one by one, so their figures are honest.
 //! Of the questions written later `questions-c.jsonl` and `multi-c.jsonl` were looked at, `questions-d.jsonl` and
-//! `multi-d.jsonl` are held out as a whole. The floors lie a little under what is reached; raise them when understanding
+//! `multi-d.jsonl` are held out as a whole, and so are e and f apart from their places (see the README beside them). The floors lie a little under what is reached; raise them when understanding
 //! gets better.
 
 use std::collections::BTreeSet;
@@ -111,7 +111,7 @@ fn score(names: &[&str], third: Third, floors: &Floors) {
         refused += usize::from(change == OUT && !fine(OUT));
         clear += usize::from(!question.ambiguous);
         asked_back += usize::from(!question.ambiguous && query.outcome == Outcome::Clarify);
-        several += usize::from(query.changes.len() > 1);
+        several += usize::from(query.certain > 1);
         let ids = query.candidates.iter().map(|it| it.change.as_str());
         let ranked: Vec<&str> = std::iter::once(change).chain(ids).collect();
         let mut seen = BTreeSet::new();
@@ -138,15 +138,54 @@ fn score(names: &[&str], third: Third, floors: &Floors) {
         taken_for_several: share(several, asked),
     };
     println!("{names:?}, {third:?}: {asked} questions, {outside} out of scope: {figures:.3?}");
-    let enough = figures.first >= floors.first
-        && figures.among_three >= floors.among_three
-        && figures.action >= floors.action
-        && figures.turned_away_rightly >= floors.turned_away_rightly
-        && figures.turned_away_wrongly <= floors.turned_away_wrongly
-        && figures.province >= floors.province
-        && figures.asked_back <= floors.asked_back
-        && figures.taken_for_several <= floors.taken_for_several;
-    assert!(enough, "understanding got worse: {figures:.4?}, at least {floors:?}");
+    let missed = missed(&figures, floors);
+    assert!(missed.is_empty(), "understanding got worse in {missed:?}: {figures:.4?}, at least {floors:?}");
+}
+
+/// The names of the floors that figures do not reach.
+fn missed(figures: &Floors, floors: &Floors) -> Vec<&'static str> {
+    let at_least = [
+        ("first", figures.first, floors.first),
+        ("among_three", figures.among_three, floors.among_three),
+        ("action", figures.action, floors.action),
+        ("turned_away_rightly", figures.turned_away_rightly, floors.turned_away_rightly),
+        ("province", figures.province, floors.province),
+    ];
+    let at_most = [
+        ("turned_away_wrongly", figures.turned_away_wrongly, floors.turned_away_wrongly),
+        ("asked_back", figures.asked_back, floors.asked_back),
+        ("taken_for_several", figures.taken_for_several, floors.taken_for_several),
+    ];
+    let low = at_least.iter().filter(|(_, figure, floor)| figure < floor).map(|(name, ..)| *name);
+    low.chain(at_most.iter().filter(|(_, figure, ceiling)| figure > ceiling).map(|(name, ..)| *name)).collect()
+}
+
+#[test]
+fn a_loss_of_any_kind_is_noticed() {
+    let floors = || Floors {
+        first: 0.9,
+        among_three: 0.9,
+        action: 0.9,
+        turned_away_rightly: 0.9,
+        turned_away_wrongly: 0.1,
+        province: 0.9,
+        asked_back: 0.1,
+        taken_for_several: 0.1,
+    };
+    assert!(missed(&floors(), &floors()).is_empty());
+    let losses = [
+        ("first", Floors { first: 0.89, ..floors() }),
+        ("among_three", Floors { among_three: 0.89, ..floors() }),
+        ("action", Floors { action: 0.89, ..floors() }),
+        ("turned_away_rightly", Floors { turned_away_rightly: 0.89, ..floors() }),
+        ("province", Floors { province: 0.89, ..floors() }),
+        ("turned_away_wrongly", Floors { turned_away_wrongly: 0.11, ..floors() }),
+        ("asked_back", Floors { asked_back: 0.11, ..floors() }),
+        ("taken_for_several", Floors { taken_for_several: 0.11, ..floors() }),
+    ];
+    for (name, figures) in losses {
+        assert_eq!(missed(&figures, &floors()), [name]);
+    }
 }
 
 const WRITTEN_FIRST: [&str; 2] = ["questions-a.jsonl", "questions-b.jsonl"];
@@ -157,14 +196,14 @@ fn questions_for_development_are_understood() {
         &WRITTEN_FIRST,
         Third::Development,
         &Floors {
-            first: 0.965,
-            among_three: 0.985,
+            first: 0.96,
+            among_three: 0.98,
             action: 0.97,
-            turned_away_rightly: 0.94,
+            turned_away_rightly: 0.96,
             turned_away_wrongly: 0.01,
             province: 0.98,
             asked_back: 0.012,
-            taken_for_several: 0.21,
+            taken_for_several: 0.11,
         },
     );
     score(
@@ -177,8 +216,8 @@ fn questions_for_development_are_understood() {
             turned_away_rightly: 0.93,
             turned_away_wrongly: 0.03,
             province: 0.92,
-            asked_back: 0.03,
-            taken_for_several: 0.24,
+            asked_back: 0.035,
+            taken_for_several: 0.13,
         },
     );
 }
@@ -189,14 +228,14 @@ fn questions_held_out_are_understood() {
         &WRITTEN_FIRST,
         Third::HeldOut,
         &Floors {
-            first: 0.91,
+            first: 0.915,
             among_three: 0.97,
-            action: 0.93,
-            turned_away_rightly: 0.76,
-            turned_away_wrongly: 0.013,
+            action: 0.945,
+            turned_away_rightly: 0.87,
+            turned_away_wrongly: 0.015,
             province: 0.965,
             asked_back: 0.012,
-            taken_for_several: 0.29,
+            taken_for_several: 0.16,
         },
     );
     score(
@@ -206,13 +245,68 @@ fn questions_held_out_are_understood() {
             first: 0.92,
             among_three: 0.95,
             action: 0.94,
-            turned_away_rightly: 0.9,
-            turned_away_wrongly: 0.035,
+            turned_away_rightly: 0.92,
+            turned_away_wrongly: 0.04,
             province: 0.92,
             asked_back: 0.03,
-            taken_for_several: 0.22,
+            taken_for_several: 0.1,
         },
     );
+}
+
+/// Written by others and later, when the phrases had grown: the nearest to what customers will ask.
+#[test]
+fn questions_written_last_are_understood() {
+    score(
+        &["questions-e.jsonl"],
+        Third::All,
+        &Floors {
+            first: 0.95,
+            among_three: 0.975,
+            action: 0.96,
+            turned_away_rightly: 0.96,
+            turned_away_wrongly: 0.02,
+            province: 0.97,
+            asked_back: 0.015,
+            taken_for_several: 0.13,
+        },
+    );
+    score(
+        &["questions-f.jsonl"],
+        Third::All,
+        &Floors {
+            first: 0.945,
+            among_three: 0.98,
+            action: 0.96,
+            turned_away_rightly: 0.945,
+            turned_away_wrongly: 0.015,
+            province: 0.95,
+            asked_back: 0.015,
+            taken_for_several: 0.14,
+        },
+    );
+}
+
+/// Answers that are given with a score of about 0.9 are right nine times in ten.
+#[test]
+fn scores_are_honest() {
+    const STEPS: usize = 10;
+    let all = questions(&["questions-d.jsonl", "questions-e.jsonl", "questions-f.jsonl"], Third::All);
+    let mut steps = [(0.0_f64, 0.0_f64); STEPS];
+    let mut answered = 0.0;
+    for question in all.iter().filter(|it| it.change != OUT) {
+        let query = ask(&question.text);
+        let Some(first) = query.candidates.first().filter(|_| query.outcome == Outcome::Answer) else { continue };
+        let score = f64::from(first.score);
+        let is_right = first.change.as_str() == question.change
+            || question.acceptable.iter().any(|it| *it == first.change.as_str());
+        let (claimed, right) = &mut steps[((score * STEPS as f64) as usize).min(STEPS - 1)];
+        (*claimed, *right) = (*claimed + score, *right + f64::from(u8::from(is_right)));
+        answered += 1.0;
+    }
+    let off: f64 = steps.iter().map(|(claimed, right)| (claimed - right).abs()).sum::<f64>() / answered;
+    println!("scores are off by {off:.3} on average");
+    assert!(off < 0.04, "scores are off by {off:.3} on average: {steps:.1?}");
 }
 
 fn found_all(names: &[&str], third: Third) -> f64 {
@@ -229,10 +323,12 @@ fn found_all(names: &[&str], third: Third) -> f64 {
 #[test]
 fn all_changes_of_a_message_are_found() {
     let written_first = ["multi-a.jsonl", "multi-b.jsonl"];
-    assert!(found_all(&written_first, Third::Development) >= 0.87);
-    assert!(found_all(&written_first, Third::HeldOut) >= 0.74);
-    assert!(found_all(&["multi-c.jsonl"], Third::All) >= 0.89);
-    assert!(found_all(&["multi-d.jsonl"], Third::All) >= 0.79);
+    assert!(found_all(&written_first, Third::Development) >= 0.92);
+    assert!(found_all(&written_first, Third::HeldOut) >= 0.75);
+    assert!(found_all(&["multi-c.jsonl"], Third::All) >= 0.92);
+    assert!(found_all(&["multi-d.jsonl"], Third::All) >= 0.82);
+    assert!(found_all(&["multi-e.jsonl"], Third::All) >= 0.91);
+    assert!(found_all(&["multi-f.jsonl"], Third::All) >= 0.87);
 }
 
 #[track_caller]
@@ -388,7 +484,11 @@ fn no_test_question_stands_in_the_rules() {
     let rules = DESK.rules();
     let changes = rules.changes().iter().flat_map(|change| change.phrases.iter().map(|(_, phrase)| phrase));
     let phrases: BTreeSet<&str> = changes.collect();
-    let all = questions(&[WRITTEN_FIRST[0], WRITTEN_FIRST[1], "questions-c.jsonl", "questions-d.jsonl"], Third::All);
+    let mut all = questions(&WRITTEN_FIRST, Third::All);
+    all.extend(questions(
+        &["questions-c.jsonl", "questions-d.jsonl", "questions-e.jsonl", "questions-f.jsonl"],
+        Third::All,
+    ));
     let copied = all.iter().filter(|it| it.text.chars().count() > 15 && phrases.contains(it.text.as_str()));
     let copied: Vec<&str> = copied.map(|it| it.text.as_str()).collect();
     assert!(copied.is_empty(), "{copied:#?}");

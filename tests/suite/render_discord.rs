@@ -285,6 +285,7 @@ fn several_changes_share_a_message_and_each_has_its_button() {
     for id in ["website-phone", "legal-representative", "app-icon"] {
         query.changes.push(RULES.change(id).unwrap().id.clone());
     }
+    query.certain = query.changes.len();
     query.personal_data.push(PersonalData::Phone);
     let answer = compose(&RULES, &query);
     for locale in Locale::ALL {

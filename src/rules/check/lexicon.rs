@@ -1,4 +1,4 @@
-//! The words of understanding: concepts are named once, frames speak of concepts and changes that exist.
+//! The words of understanding: concepts are named once; frames and messages speak of what exists.
 
 use std::collections::BTreeSet;
 use std::collections::HashSet;
@@ -10,6 +10,7 @@ use crate::rules::problem::Problem;
 use crate::rules::problem::nearest;
 
 const FRAMES: &str = "understanding/frames.toml";
+const MESSAGES: &str = "understanding/messages.toml";
 
 pub(super) fn concepts_are_named_once(context: &Context<'_>, problems: &mut Vec<Problem>) {
     let mut seen = HashSet::new();
@@ -42,7 +43,13 @@ pub(super) fn frames_name_what_exists(context: &Context<'_>, problems: &mut Vec<
     for (at, frame) in context.parsed.frames.iter().flatten().enumerate() {
         if frame.change != OUT_OF_SCOPE && !context.changes.exists(&frame.change) {
             let path = [Step::Key("frame"), Step::Index(at), Step::Key("change")];
-            problems.push(missing(context, &path, "change", &frame.change, context.changes.nearest(&frame.change)));
+            problems.push(missing(
+                context,
+                FRAMES,
+                &path,
+                ("change", &frame.change),
+                context.changes.nearest(&frame.change),
+            ));
         }
         if context.is_partial_in("understanding/concepts/") {
             continue;
@@ -51,14 +58,41 @@ pub(super) fn frames_name_what_exists(context: &Context<'_>, problems: &mut Vec<
             for (place, concept) in named.iter().enumerate().filter(|(_, it)| !concepts.contains(it.as_str())) {
                 let path = [Step::Key("frame"), Step::Index(at), Step::Key("concepts"), way.into(), place.into()];
                 let near = nearest(concept, concepts.iter().copied());
-                problems.push(missing(context, &path, "concept", concept, near));
+                problems.push(missing(context, FRAMES, &path, ("concept", concept), near));
             }
         }
     }
 }
 
-fn missing(context: &Context<'_>, path: &[Step<'_>], kind: &str, id: &str, near: Option<&str>) -> Problem {
-    let problem = context.at(FRAMES, path, format!("no {kind} is called `{id}`"));
+pub(super) fn messages_name_changes(context: &Context<'_>, problems: &mut Vec<Problem>) {
+    for (at, message) in context.parsed.messages.iter().flatten().enumerate() {
+        let path = [Step::Key("message"), Step::Index(at), Step::Key("changes")];
+        let is_foreign = message.changes == [OUT_OF_SCOPE];
+        if message.changes.is_empty() {
+            problems.push(
+                context
+                    .at(MESSAGES, &path, "the message asks for nothing".to_owned())
+                    .help(format!("name its changes, or `{OUT_OF_SCOPE}` alone")),
+            );
+        }
+        for (place, change) in message.changes.iter().enumerate() {
+            if !is_foreign && !context.changes.exists(change) {
+                let path = [Step::Key("message"), Step::Index(at), Step::Key("changes"), place.into()];
+                let near = context.changes.nearest(change);
+                problems.push(missing(context, MESSAGES, &path, ("change", change), near));
+            }
+        }
+    }
+}
+
+fn missing(
+    context: &Context<'_>,
+    file: &str,
+    path: &[Step<'_>],
+    (kind, id): (&str, &str),
+    near: Option<&str>,
+) -> Problem {
+    let problem = context.at(file, path, format!("no {kind} is called `{id}`"));
     match near {
         Some(name) => problem.help(format!("did you mean `{name}`?")),
         None => problem.help("see the files of rules/changes/ and rules/understanding/concepts/"),
