@@ -80,7 +80,7 @@ fn meant_as_well(rules: &Rulebook, query: &Query, possible: &[ChangeId]) -> Opti
         return None;
     }
     let link = |id: &ChangeId| change_link(rules, id, query.province.clone(), query.applicant);
-    let question = text!("Do you want to change this as well?", "是否还要办理：");
+    let question = text!("Did you also mean this?", "您是否还想问：");
     Some(Block::Choices(Choices { question, items: possible.iter().take(CHOICES_MAX).map(link).collect() }))
 }
 
