@@ -165,11 +165,12 @@ impl Matcher {
         let mut odds = vec![0.0; self.model.classes];
         let thought = self.odds(&found, &mut odds);
         let ranked = rank(&odds, self.changes.len());
-        let thought_of = thought.unwrap_or([0.0; HIDDEN]);
-        let message = Message { reading: &reading, hits: &hits, aside: &aside, odds: &odds, thought: &thought_of };
+        let is_known = thought.is_some();
+        let thought = thought.unwrap_or([0.0; HIDDEN]);
+        let message = Message { reading: &reading, hits: &hits, aside: &aside, odds: &odds, thought: &thought };
         let main = ranked[0].0;
         let further = several::further(self, &message, main);
-        let outcome = outcome(self, &message, &ranked, &further, thought.is_some());
+        let outcome = outcome(self, &message, &ranked, &further, is_known);
         let changes: Vec<ChangeId> = match outcome {
             Outcome::OutOfScope => Vec::new(),
             Outcome::Answer | Outcome::Clarify => {
@@ -256,6 +257,7 @@ impl Matcher {
 
 /// Ids of changes begin with the record they belong to.
 const RECORDS: [&str; 3] = ["entity-", "website-", "app-"];
+
 /// The concept that two provinces in a move stand for.
 const OTHER_PROVINCE: &str = "province-record";
 

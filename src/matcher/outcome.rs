@@ -10,6 +10,7 @@ use crate::rules::lexicon::ConceptKind;
 
 /// Where a filing's record is named, "not our business" has to be so many times likelier.
 const OURS_NAMED: f32 = 4.0;
+
 /// What can be done with a question. `ranked` are the changes, the likeliest first; `known` says whether any word of it
 /// was learned.
 pub(crate) fn outcome(
