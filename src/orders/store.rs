@@ -33,6 +33,8 @@ pub use crate::orders::store::write::Request;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Maintenance rewrites the whole file and may take its time.
 const MAINTENANCE_PATIENCE: Duration = Duration::from_secs(600);
+/// For ending all connections.
+const CLOSING_MAX: Duration = Duration::from_secs(10);
 
 /// Which database it is. Only opening and maintenance differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,9 +102,12 @@ impl Store {
         self
     }
 
-    /// Ends all connections; SQLite then folds its log into the file.
+    /// Ends all connections; SQLite then folds its log into the file. A connection that is just being made to a database
+    /// that keeps silent is not waited for: it would keep the program from ending.
     pub async fn close(&self) {
-        self.pool.close().await;
+        if tokio::time::timeout(CLOSING_MAX, self.pool.close()).await.is_err() {
+            tracing::warn!(seconds = CLOSING_MAX.as_secs(), "a connection to the database did not end in time");
+        }
     }
 
     /// This program's turn to write. PostgreSQL needs no queue.
