@@ -13,6 +13,7 @@ use pinyin::ToPinyin;
 use serde::Deserialize;
 
 use crate::lang::simplified::Simplified;
+use crate::matcher::bearing_lessons::learn_bearings;
 use crate::matcher::concepts::Concepts;
 use crate::matcher::learn::Lessons;
 use crate::matcher::learn::learn;
@@ -22,6 +23,9 @@ use crate::rules::lexicon::FrameFile;
 use crate::rules::lexicon::Lexicon;
 use crate::rules::lexicon::MessageFile;
 use crate::rules::lexicon::PlaceCues;
+use crate::rules::lexicon::PlaceMessageFile;
+
+const PLACE_MESSAGES: &str = "rules/understanding/place-messages.toml";
 
 #[derive(Deserialize)]
 struct Phrases {
@@ -49,6 +53,12 @@ fn main() {
     write(&out.join("simplified.bin"), &simplified.0);
     write(&out.join("pinyin.bin"), &pinyin.to_bytes());
     write(&out.join("model.bin"), &model(&simplified, &pinyin));
+    write(&out.join("bearings.bin"), &bearings(&simplified));
+}
+
+fn bearings(simplified: &Simplified) -> Vec<u8> {
+    let file: Option<PlaceMessageFile> = parse(Path::new(PLACE_MESSAGES));
+    file.map_or_else(Vec::new, |file| learn_bearings(&file.all(), simplified).to_bytes())
 }
 
 /// Empty where the rules cannot be read: the loader then says what is wrong with them.
@@ -66,7 +76,14 @@ fn model(simplified: &Simplified, pinyin: &Pinyin) -> Vec<u8> {
         return Vec::new();
     };
     let concepts = parse_folder("rules/understanding/concepts");
-    let lexicon = Lexicon { concepts, frames: frames.frames, messages: messages.messages, asides, place_cues };
+    let lexicon = Lexicon {
+        concepts,
+        frames: frames.frames,
+        messages: messages.messages,
+        asides,
+        place_cues,
+        place_messages: Vec::new(),
+    };
     let lessons = Lessons {
         changes: changes
             .iter()

@@ -3,6 +3,12 @@
 
 #[path = "../src/matcher/aside.rs"]
 pub mod aside;
+#[path = "../src/matcher/bearing.rs"]
+pub mod bearing;
+#[path = "../src/matcher/bearing_lessons.rs"]
+pub mod bearing_lessons;
+#[path = "../src/matcher/chance.rs"]
+pub mod chance;
 #[path = "../src/matcher/concepts.rs"]
 pub mod concepts;
 #[path = "../src/matcher/descent.rs"]
@@ -25,5 +31,9 @@ pub mod odds;
 pub mod pairs;
 #[path = "../src/matcher/pinyin.rs"]
 pub mod pinyin;
+#[path = "../src/matcher/searcher.rs"]
+pub mod searcher;
+#[path = "../src/matcher/surroundings.rs"]
+pub mod surroundings;
 #[path = "../src/matcher/token.rs"]
 pub mod token;

@@ -20,8 +20,23 @@ pub struct Found {
     pub range: Range<usize>,
 }
 
+/// Every number that is looked for has at least so many digits.
+const DIGITS_MIN: usize = 6;
+
+/// Whether it is worth looking: most texts have hardly a digit.
+pub fn may_hold_personal_data(text: &str) -> bool {
+    let mut digits = 0;
+    text.chars().any(|c| {
+        digits += usize::from(c.is_numeric());
+        digits >= DIGITS_MIN || matches!(c, '@' | '＠')
+    })
+}
+
 /// All personal data of a text, first come first; the ranges don't overlap.
 pub fn scan(text: &str) -> Vec<Found> {
+    if !may_hold_personal_data(text) {
+        return Vec::new();
+    }
     let glyphs = Glyphs::new(text);
     let mut found = Vec::new();
     let mut at = 0;

@@ -1,6 +1,9 @@
 //! Text to [`Query`]: which changes, province, applicant and language a question means.
 
 pub mod aside;
+pub mod bearing;
+pub mod bearing_lessons;
+pub mod chance;
 pub mod concepts;
 pub mod descent;
 mod explain;
@@ -9,6 +12,7 @@ mod foreign;
 mod frames;
 mod hashes;
 pub mod learn;
+mod likeliest;
 mod message;
 pub mod model;
 pub mod normalize;
@@ -17,25 +21,37 @@ mod outcome;
 mod pairs;
 pub mod pinyin;
 pub mod places;
+mod roles;
+pub mod searcher;
 mod several;
+pub mod surroundings;
 pub mod token;
 
 use std::borrow::Cow;
+use std::sync::Arc;
+use std::thread;
 
 use crate::guard;
 use crate::lang::Lang;
 use crate::lang::SIMPLIFIED;
+use crate::lang::Text;
 use crate::matcher::aside::asides;
+use crate::matcher::bearing::Bearings;
+use crate::matcher::bearing_lessons::fingerprint;
+use crate::matcher::bearing_lessons::learn_bearings;
 use crate::matcher::concepts::Concepts;
 use crate::matcher::concepts::Hit;
 use crate::matcher::explain::Spoken;
 use crate::matcher::features::Feature;
 use crate::matcher::features::features;
-use crate::matcher::features::hash_of;
 use crate::matcher::frames::Frames;
 use crate::matcher::frames::frames;
+use crate::matcher::hashes::Hashes;
+use crate::matcher::hashes::hash_of;
 use crate::matcher::learn::Lessons;
 use crate::matcher::learn::learn;
+use crate::matcher::likeliest::Ranked;
+use crate::matcher::likeliest::likeliest;
 use crate::matcher::message::Message;
 use crate::matcher::model::Aligned;
 use crate::matcher::model::HIDDEN;
@@ -48,6 +64,7 @@ use crate::matcher::odds::softmax;
 use crate::matcher::outcome::outcome;
 use crate::matcher::pinyin::Pinyin;
 use crate::matcher::places::Places;
+use crate::matcher::roles::Roles;
 use crate::matcher::token::Cut;
 use crate::matcher::token::Reading;
 use crate::matcher::token::read;
@@ -64,6 +81,7 @@ use crate::rules::lexicon::ConceptKind;
 use crate::rules::province::ProvinceSlug;
 
 static PINYIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pinyin.bin"));
+static BEARINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/bearings.bin"));
 static MODEL: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/model.bin")));
 
 /// Added to "not our business": fitted so that few real questions are turned away.
@@ -80,19 +98,32 @@ pub struct Matcher {
     places: Places,
     /// Class numbers of the model are places in this list; one more stands for "not our business".
     changes: Vec<ChangeId>,
-    labels: Vec<crate::lang::Text>,
+    /// What each class is called.
+    labels: Vec<Arc<Text>>,
+    /// What each concept is called.
+    concept_labels: Vec<Arc<Text>>,
     /// For each change: the number of its family; members mean the same field of different records.
     families: Vec<usize>,
     /// For each change: which of [`RECORDS`] it belongs to, where others have the same field.
     records: Vec<Option<usize>>,
     /// Concepts that together mean a change, operations left out.
     frames: Frames,
-    /// Hashes of the words that join two wishes, sorted.
-    joining: Vec<u32>,
+    /// What single concepts are good for.
+    roles: Roles,
+    /// The words that join two wishes.
+    joining: Hashes,
 }
 
 impl Matcher {
     pub fn new(rules: &Rulebook) -> Matcher {
+        // Places are made ready beside the rest: every start waits for both.
+        thread::scope(|scope| {
+            let places = scope.spawn(|| Places::new(rules, &SIMPLIFIED, bearings(rules)));
+            Matcher::with_places(rules, || places.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
+    }
+
+    fn with_places(rules: &Rulebook, places: impl FnOnce() -> Places) -> Matcher {
         let simplified = &SIMPLIFIED;
         let pinyin = Pinyin::from_bytes(PINYIN);
         let concepts = Concepts::new(&rules.lexicon().concepts, simplified, &pinyin);
@@ -114,10 +145,12 @@ impl Matcher {
         Matcher {
             frames: frames(rules, &changes, &concepts),
             records: records(&changes, &families),
-            places: Places::new(rules, simplified),
+            places: places(),
             families,
-            labels: changes.iter().map(|change| change.label.clone()).collect(),
+            labels: labels(&changes),
+            concept_labels: concept_labels(&concepts),
             changes: changes.iter().map(|change| change.id.clone()).collect(),
+            roles: Roles::new(&concepts),
             joining: joining(rules, &pinyin),
             pinyin,
             concepts,
@@ -142,8 +175,8 @@ impl Matcher {
         let spots = self.places.find(&plain.text, all_pinyin);
         let filing = self.places.filing(&spots);
         let leaves_province = filing.is_some_and(|filing| self.places.leaves(&spots, filing));
-        let found_province = filing.map(|at| self.places.slug(at).clone());
-        let place_cue = explain::place_cue(&plain.text, &spots, filing.map(|at| self.places.label(at)));
+        let found_province = filing.map(|spot| self.places.slug(spot.province).clone());
+        let place_cue = filing.map(|spot| explain::place_cue(&plain.text, spot, self.places.label(spot.province)));
         for spot in spots.iter().rev() {
             plain.text.replace_range(spot.start..spot.end, " ");
         }
@@ -164,7 +197,7 @@ impl Matcher {
         features(&reading, &reading.tokens, &aside, &hits, &self.concepts, &mut found);
         let mut odds = vec![0.0; self.model.classes];
         let thought = self.odds(&found, &mut odds);
-        let ranked = rank(&odds, self.changes.len());
+        let ranked = likeliest(&odds[..self.changes.len()], CANDIDATES_MAX, None);
         let is_known = thought.is_some();
         let thought = thought.unwrap_or([0.0; HIDDEN]);
         let message = Message { reading: &reading, hits: &hits, aside: &aside, odds: &odds, thought: &thought };
@@ -186,7 +219,7 @@ impl Matcher {
             outcome,
             certain: changes.len().min(1 + further.iter().filter(|it| it.is_certain).count()),
             changes,
-            candidates: self.candidates(&ranked, outcome),
+            candidates: self.candidates(&ranked, &odds, outcome),
             province: province.cloned().or(found_province),
             applicant: applicant.or_else(|| self.applicant(&hits)),
             lang,
@@ -229,21 +262,24 @@ impl Matcher {
     }
 
     pub(crate) fn joins(&self, hash: u32) -> bool {
-        self.joining.binary_search(&hash).is_ok()
+        self.joining.contains(hash)
     }
 
-    /// The best meanings; of a question that is open only those of the same family.
-    fn candidates(&self, ranked: &[(usize, f32)], outcome: Outcome) -> Vec<Candidate> {
-        let candidate = |(at, score): &(usize, f32)| Candidate { change: self.changes[*at].clone(), score: *score };
-        if outcome == Outcome::OutOfScope {
-            return Vec::new();
+    /// The best meanings; of a question that is open those of the same family first.
+    fn candidates(&self, ranked: &Ranked, odds: &[f32], outcome: Outcome) -> Vec<Candidate> {
+        let candidate = |(at, score): (usize, f32)| Candidate { change: self.changes[at].clone(), score };
+        let is_sibling = |class: usize| self.families[class] == self.families[ranked[0].0];
+        match outcome {
+            Outcome::OutOfScope => Vec::new(),
+            Outcome::Answer => ranked.iter().copied().map(candidate).collect(),
+            Outcome::Clarify => {
+                let classes = (0..self.changes.len()).filter(|class| is_sibling(*class));
+                let mut family: Vec<(usize, f32)> = classes.map(|class| (class, odds[class])).collect();
+                family.sort_by(|left, right| right.1.total_cmp(&left.1));
+                let others = ranked.iter().copied().filter(|it| !is_sibling(it.0));
+                family.into_iter().chain(others).take(CANDIDATES_MAX).map(candidate).collect()
+            }
         }
-        if outcome == Outcome::Clarify {
-            let (family, others): (Vec<_>, Vec<_>) =
-                ranked.iter().partition(|it| self.families[it.0] == self.families[ranked[0].0]);
-            return family.iter().chain(&others).take(CANDIDATES_MAX).copied().map(candidate).collect();
-        }
-        ranked.iter().take(CANDIDATES_MAX).map(candidate).collect()
     }
 
     fn applicant(&self, hits: &[Hit]) -> Option<Applicant> {
@@ -261,6 +297,27 @@ const RECORDS: [&str; 3] = ["entity-", "website-", "app-"];
 /// The concept that two provinces in a move stand for.
 const OTHER_PROVINCE: &str = "province-record";
 
+/// What was learned when the program was built, where it was from the same messages.
+fn bearings(rules: &Rulebook) -> Bearings {
+    let messages = &rules.lexicon().place_messages;
+    let built_in = Bearings::from_bytes(BEARINGS).filter(|it| it.fingerprint == fingerprint(messages));
+    built_in.unwrap_or_else(|| learn_bearings(messages, &SIMPLIFIED))
+}
+
+/// Those of the changes, and of what is none.
+fn labels(changes: &[&Change]) -> Vec<Arc<Text>> {
+    let foreign = text!("not about a filing", "与备案无关");
+    changes.iter().map(|change| change.label.clone()).chain([foreign]).map(Arc::new).collect()
+}
+
+fn concept_labels(concepts: &Concepts) -> Vec<Arc<Text>> {
+    let label = |concept| {
+        let (en, zh) = concepts.label(concept);
+        Arc::new(Text::new(en, zh))
+    };
+    (0..concepts.count() as u16).map(label).collect()
+}
+
 /// The record of each change that other records have as well.
 fn records(changes: &[&Change], families: &[usize]) -> Vec<Option<usize>> {
     let alone = |family: usize| families.iter().filter(|it| **it == family).count() < 2;
@@ -269,13 +326,6 @@ fn records(changes: &[&Change], families: &[usize]) -> Vec<Option<usize>> {
         found.filter(|_| !alone(families[at]))
     };
     changes.iter().enumerate().map(record).collect()
-}
-
-/// Changes by how likely they are, best first; the class after the changes is left out.
-fn rank(odds: &[f32], changes: usize) -> Vec<(usize, f32)> {
-    let mut ranked: Vec<(usize, f32)> = odds[..changes].iter().copied().enumerate().collect();
-    ranked.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
-    ranked
 }
 
 /// `entity-phone`, `website-phone` and `app-phone` are one family: the id after the name of the record.
@@ -288,17 +338,16 @@ fn families(changes: &[&Change]) -> Vec<usize> {
     fields.iter().map(|it| fields.iter().position(|other| other == it).unwrap_or(0)).collect()
 }
 
-fn joining(rules: &Rulebook, pinyin: &Pinyin) -> Vec<u32> {
+fn joining(rules: &Rulebook, pinyin: &Pinyin) -> Hashes {
     let files = rules.lexicon().concepts.iter().filter(|file| file.kind == ConceptKind::Joining);
     let words = files.flat_map(|file| &file.concepts).flat_map(|it| it.en.iter().chain(&it.zh));
     let mut hashes: Vec<u32> = Vec::new();
     for word in words {
         hashes.push(hash_of(word.as_bytes()));
         let syllable = word.chars().next().and_then(|c| pinyin.of(c));
-        hashes.extend(syllable.map(several::syllable_hash));
+        hashes.extend(syllable.map(|it| several::syllable_hash(hash_of(it.as_bytes()))));
     }
-    hashes.sort_unstable();
-    hashes
+    Hashes::new(hashes)
 }
 
 /// The text as it may be kept. Most questions have no digit and nothing to look for; of a very long one only what is
@@ -306,7 +355,7 @@ fn joining(rules: &Rulebook, pinyin: &Pinyin) -> Vec<u32> {
 fn without_personal_data(text: &str) -> (Cow<'_, str>, Vec<PersonalData>) {
     const CHARS_MORE: usize = 64;
     let text = text.char_indices().nth(CHARS_MAX + CHARS_MORE).map_or(text, |(end, _)| &text[..end]);
-    if !text.contains(|c: char| c.is_numeric() || matches!(c, '@' | '＠')) {
+    if !guard::may_hold_personal_data(text) {
         return (Cow::Borrowed(text), Vec::new());
     }
     let (text, kinds) = guard::redact(text);

@@ -2,6 +2,8 @@
 
 pub mod notice;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::lang::Lang;
@@ -42,10 +44,33 @@ pub struct Candidate {
 pub struct Evidence {
     /// What of the question it was, as understood.
     pub cue: String,
-    /// What it says.
-    pub says: Text,
+    pub says: Says,
     /// How much it weighed; only comparable within one question.
     pub weight: f32,
+}
+
+/// What a piece of a question says. The words are put together when somebody reads them: most questions are answered
+/// without.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Says {
+    Plainly(Arc<Text>),
+    /// It is a word for something, and that speaks for a change.
+    Concept {
+        named: Arc<Text>,
+        change: Arc<Text>,
+    },
+}
+
+impl Says {
+    pub fn text(&self) -> Text {
+        match self {
+            Says::Plainly(text) => Text::clone(text),
+            Says::Concept { named, change } => {
+                let (en, zh) = (named.get(Lang::En), named.get(Lang::Zh));
+                text!("“{en}” → {}", "“{zh}” → {}"; change)
+            }
+        }
+    }
 }
 
 /// Personal data that was found in a question and removed.

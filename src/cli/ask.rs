@@ -92,7 +92,7 @@ fn explain(desk: &Desk, query: &crate::query::Query, output: &Output) -> Result<
         output.line(text!("  words that weighed most:", "  起作用的词：").get(lang))?;
     }
     for evidence in &query.evidence {
-        output.line(&format!("    {:+.1}  {} → {}", evidence.weight, evidence.cue, evidence.says.get(lang)))?;
+        output.line(&format!("    {:+.1}  {} → {}", evidence.weight, evidence.cue, evidence.says.text().get(lang)))?;
     }
     Ok(())
 }

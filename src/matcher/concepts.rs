@@ -1,13 +1,11 @@
 //! Finds concepts in a reading: words of the lexicon, in Chinese, English and pinyin.
 
-use aho_corasick::AhoCorasick;
-use aho_corasick::AhoCorasickKind;
-use aho_corasick::MatchKind;
-
+use crate::matcher::hashes::hash_of;
 use crate::matcher::normalize::Simplified;
 use crate::matcher::normalize::is_han;
 use crate::matcher::normalize::plain;
 use crate::matcher::pinyin::Pinyin;
+use crate::matcher::searcher::Searcher;
 use crate::matcher::token::Reading;
 use crate::matcher::token::read;
 use crate::rules::lexicon::ConceptFile;
@@ -24,10 +22,12 @@ pub struct Hit {
 /// All words of the lexicon, ready to be searched.
 #[derive(Debug)]
 pub struct Concepts {
-    searcher: Option<AhoCorasick>,
+    searcher: Searcher,
     /// The concept of each pattern.
     of_pattern: Vec<u16>,
     ids: Vec<String>,
+    /// Numbers of features are made of these: of the ids, so that a new concept leaves the others' numbers alone.
+    hashes: Vec<u32>,
     kinds: Vec<ConceptKind>,
     /// The first English and Chinese word of each concept.
     labels: Vec<(String, String)>,
@@ -64,12 +64,9 @@ impl Concepts {
                 }
             }
         }
-        let searcher = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&patterns)
-            .ok();
-        Concepts { searcher, of_pattern, ids, kinds, labels }
+        let searcher = Searcher::new(&patterns);
+        let hashes = ids.iter().map(|id| hash_of(id.as_bytes())).collect();
+        Concepts { searcher, of_pattern, ids, hashes, kinds, labels }
     }
 
     /// The concept's first word in English and in Chinese.
@@ -82,8 +79,16 @@ impl Concepts {
         &self.ids[usize::from(concept)]
     }
 
+    pub fn hash(&self, concept: u16) -> u32 {
+        self.hashes[usize::from(concept)]
+    }
+
     pub fn kind(&self, concept: u16) -> ConceptKind {
         self.kinds[usize::from(concept)]
+    }
+
+    pub fn count(&self) -> usize {
+        self.ids.len()
     }
 
     pub fn named(&self, id: &str) -> Option<u16> {
@@ -93,14 +98,11 @@ impl Concepts {
     /// All concepts, by place; a word inside a longer word of the lexicon does not count.
     pub fn find(&self, reading: &Reading, hits: &mut Vec<Hit>) {
         hits.clear();
-        let Some(searcher) = &self.searcher else { return };
-        for found in searcher.find_overlapping_iter(&reading.flat) {
-            hits.push(Hit {
-                concept: self.of_pattern[found.pattern().as_usize()],
-                start: found.start() as u32,
-                end: found.end() as u32,
-            });
-        }
+        hits.reserve(reading.tokens.len());
+        self.searcher.find(&reading.flat, |found| {
+            let (start, end) = (found.start as u32, found.end as u32);
+            hits.push(Hit { concept: self.of_pattern[found.word], start, end });
+        });
         // Longest first at each start, so that what lies inside an earlier hit can be dropped in one pass.
         hits.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.concept));
         let mut reach = 0;

@@ -3,11 +3,15 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::matcher::chance::SEED;
+use crate::matcher::chance::chance;
+use crate::matcher::chance::shuffle;
 use crate::matcher::hashes::Hashes;
 use crate::matcher::model::HIDDEN;
 use crate::matcher::model::Layer;
 use crate::matcher::model::Model;
 use crate::matcher::model::Thought;
+use crate::matcher::model::known;
 use crate::matcher::odds::logistic;
 use crate::matcher::odds::softmax;
 
@@ -39,7 +43,6 @@ const OUT_FIRST: f32 = 0.15;
 const HIDDEN_BIAS_FIRST: f32 = 0.05;
 /// Few classes are asked for in a text.
 const WISH_BIAS_FIRST: f32 = -4.0;
-const SEED: u64 = 0x2545_f491_4f6c_dd2d;
 
 /// The numbers that are learned; [`Model`] says what each is for.
 pub struct Network {
@@ -272,6 +275,7 @@ impl Network {
             bytes.extend(numbers.map(|number| (number * SCALE / step).round().clamp(-127.0, 127.0) as i8 as u8));
         }
         let hashes: Vec<u32> = sorted.iter().map(|(hash, _)| *hash).collect();
+        let slots = slots_of(&hashes);
         Model {
             fingerprint,
             classes: self.class.bias.len(),
@@ -280,7 +284,8 @@ impl Network {
             class: self.class,
             wish: self.wish,
             english,
-            slots: Cow::Owned(slots_of(&hashes)),
+            known: known(&slots),
+            slots: Cow::Owned(slots),
             rows: Cow::Owned(bytes),
         }
     }
@@ -322,25 +327,6 @@ fn dot(one: &[f32], other: &[f32]) -> f32 {
         sums.iter_mut().zip(one.iter().zip(other)).for_each(|(sum, (a, b))| *sum += a * b);
     }
     rest + sums.iter().sum::<f32>()
-}
-
-/// From zero to one.
-fn chance(seed: &mut u64) -> f32 {
-    (next(seed) % 65536) as f32 / 65536.0
-}
-
-/// Chance that is the same every time.
-pub(crate) fn next(seed: &mut u64) -> u64 {
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    *seed >> 11
-}
-
-fn shuffle(order: &mut [usize], seed: &mut u64) {
-    for at in (1..order.len()).rev() {
-        order.swap(at, (next(seed) % (at as u64 + 1)) as usize);
-    }
 }
 
 /// Open addressing: eight bytes a slot, the hash and the row's number plus one.

@@ -1,18 +1,22 @@
 //! Why a question was understood as it was: the words that weighed most.
 
+use std::sync::Arc;
+
+use crate::lang::Lang;
 use crate::lang::Text;
 use crate::matcher::Matcher;
 use crate::matcher::concepts::Hit;
 use crate::matcher::features::concept_number;
 use crate::matcher::features::piece_number;
 use crate::matcher::message::Message;
-use crate::matcher::model::Thought;
+use crate::matcher::model::Column;
 use crate::matcher::normalize::CHARS_MAX;
 use crate::matcher::normalize::Plain;
 use crate::matcher::places::Spot;
 use crate::matcher::token::Reading;
 use crate::matcher::token::TokenKind;
 use crate::query::Evidence;
+use crate::query::Says;
 
 /// More evidence than this is noise to a reader.
 const EVIDENCE_MAX: usize = 6;
@@ -44,11 +48,7 @@ pub(crate) fn evidence(matcher: &Matcher, spoken: &Spoken, change: Option<usize>
     concepts(matcher, spoken.message, &column, &mut cues);
     words(matcher, spoken.message, &column, &mut cues);
     cues.sort_unstable_by(|a, b| b.weight.total_cmp(&a.weight).then((a.first, a.end).cmp(&(b.first, b.end))));
-    let label = match change {
-        Some(change) => matcher.labels[change].clone(),
-        None => text!("not about a filing", "与备案无关"),
-    };
-    let mut told: Vec<Evidence> = Vec::new();
+    let mut told: Vec<Evidence> = Vec::with_capacity(EVIDENCE_MAX);
     let weight_min = cues.first().map_or(0.0, |strongest| strongest.weight * SHARE_MIN);
     for found in cues.into_iter().take_while(|it| it.weight >= weight_min) {
         let cue = source(spoken.plain, spoken.message.reading, found.first, found.end);
@@ -56,7 +56,7 @@ pub(crate) fn evidence(matcher: &Matcher, spoken: &Spoken, change: Option<usize>
         if told.iter().any(|it| it.cue.contains(cue)) {
             continue;
         }
-        let says = says(matcher, cue, found.concept, &label);
+        let says = says(matcher, cue, found.concept, class);
         told.push(Evidence { cue: cue.to_owned(), says, weight: found.weight });
         if told.len() == EVIDENCE_MAX {
             break;
@@ -65,19 +65,17 @@ pub(crate) fn evidence(matcher: &Matcher, spoken: &Spoken, change: Option<usize>
     told
 }
 
-fn says(matcher: &Matcher, cue: &str, concept: Option<u16>, label: &Text) -> Text {
-    match concept.map(|concept| matcher.concepts.label(concept)) {
-        Some((en, zh)) if cue != en && cue != zh => meaning(en, zh, label),
-        Some(_) | None => label.clone(),
+fn says(matcher: &Matcher, cue: &str, concept: Option<u16>, class: usize) -> Says {
+    let change = Arc::clone(&matcher.labels[class]);
+    match concept.map(|concept| &matcher.concept_labels[usize::from(concept)]) {
+        Some(named) if cue != named.get(Lang::En) && cue != named.get(Lang::Zh) => {
+            Says::Concept { named: Arc::clone(named), change }
+        }
+        Some(_) | None => Says::Plainly(change),
     }
 }
 
-fn meaning(en: &str, zh: &str, label: &Text) -> Text {
-    let (label_en, label_zh) = (label.get(crate::lang::Lang::En), label.get(crate::lang::Lang::Zh));
-    text!("“{en}” → {label_en}", "“{zh}” → {label_zh}")
-}
-
-fn concepts(matcher: &Matcher, message: &Message, column: &Thought, cues: &mut Vec<Cue>) {
+fn concepts(matcher: &Matcher, message: &Message, column: &Column, cues: &mut Vec<Cue>) {
     let tokens = &message.reading.tokens;
     for hit in message.hits {
         let first = tokens.partition_point(|token| token.end <= hit.start);
@@ -93,7 +91,7 @@ fn concepts(matcher: &Matcher, message: &Message, column: &Thought, cues: &mut V
 }
 
 /// Single words and pairs of characters.
-fn words(matcher: &Matcher, message: &Message, column: &Thought, cues: &mut Vec<Cue>) {
+fn words(matcher: &Matcher, message: &Message, column: &Column, cues: &mut Vec<Cue>) {
     let Message { reading, aside, .. } = message;
     for (at, token) in reading.tokens.iter().enumerate() {
         let length = match token.kind {
@@ -105,7 +103,7 @@ fn words(matcher: &Matcher, message: &Message, column: &Thought, cues: &mut Vec<
         if aside[at] || pair.iter().any(|it| it.kind != token.kind) {
             continue;
         }
-        let Some(number) = piece_number(reading, pair) else { continue };
+        let Some(number) = piece_number(pair) else { continue };
         let weight = matcher.model.weight(number, column);
         if weight >= WEIGHT_MIN {
             cues.push(Cue { weight, first: at, end: at + length, concept: None });
@@ -121,24 +119,22 @@ fn source<'a>(plain: &'a Plain, reading: &Reading, first: usize, end: usize) -> 
 }
 
 /// The name that told the province.
-pub(crate) fn place_cue(plain: &str, spots: &[Spot], province: Option<&Text>) -> Option<Evidence> {
-    let name = province?;
-    let best = spots.iter().min_by_key(|spot| (std::cmp::Reverse(spot.weight), spot.start))?;
-    Some(Evidence {
-        cue: plain.get(best.start..best.end)?.to_owned(),
-        says: text!("the filing's province: {}", "备案所在省：{}"; name),
+pub(crate) fn place_cue(plain: &str, spot: &Spot, province: &Text) -> Evidence {
+    Evidence {
+        cue: plain[spot.start..spot.end].to_owned(),
+        says: Says::Plainly(Arc::new(text!("the filing's province: {}", "备案所在省：{}"; province))),
         weight: 1.0,
-    })
+    }
 }
 
 /// What else the asker should know of how the question was read.
 pub(crate) fn remarks(plain: &Plain) -> Option<Evidence> {
     plain.was_cut.then(|| Evidence {
         cue: "…".to_owned(),
-        says: text!(
+        says: Says::Plainly(Arc::new(text!(
             "the question is very long: its first {CHARS_MAX} characters were read",
             "问题很长，只读了前 {CHARS_MAX} 个字符"
-        ),
+        ))),
         weight: 0.0,
     })
 }

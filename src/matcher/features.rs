@@ -2,6 +2,7 @@
 
 use crate::matcher::concepts::Concepts;
 use crate::matcher::concepts::Hit;
+use crate::matcher::hashes::hash_of;
 use crate::matcher::token::Reading;
 use crate::matcher::token::Token;
 use crate::matcher::token::TokenKind;
@@ -44,6 +45,10 @@ fn value(group: Group) -> u8 {
 /// Words further apart than this are not looked at together.
 const CONCEPTS_TOGETHER_MAX: usize = 6;
 
+/// About so many features a word and a concept have: room for them is made at once.
+const FEATURES_PER_TOKEN: usize = 6;
+const FEATURES_PER_HIT: usize = 4;
+
 /// All features of one part of a text. `aside` says of each token whether it stands in a part of no interest.
 pub fn features(
     reading: &Reading,
@@ -54,8 +59,9 @@ pub fn features(
     out: &mut Vec<Feature>,
 ) {
     out.clear();
+    out.reserve(tokens.len() * FEATURES_PER_TOKEN + hits.len() * FEATURES_PER_HIT);
     words(reading, tokens, aside, out);
-    runs(reading, tokens, aside, out);
+    runs(tokens, aside, out);
     let is_aside = |hit: &Hit| {
         let at = tokens.partition_point(|token| token.end <= hit.start);
         aside.get(at).copied().unwrap_or(false)
@@ -67,7 +73,7 @@ pub fn features(
     tally(hits, concepts, out);
     strange(tokens, aside, hits, concepts, out);
     for hit in hits.iter().filter(means).filter(|hit| is_aside(hit)) {
-        push(Group::ConceptAside, concept_hash(hit.concept, concepts), out);
+        push(Group::ConceptAside, concepts.hash(hit.concept), out);
     }
 }
 
@@ -77,19 +83,18 @@ fn push(group: Group, hash: u32, out: &mut Vec<Feature>) {
 
 /// The number of the feature that one concept is.
 pub fn concept_number(concept: u16, concepts: &Concepts) -> u32 {
-    mix(concept_hash(concept, concepts), Group::Concept as u32)
+    mix(concepts.hash(concept), Group::Concept as u32)
 }
 
 /// The number of the feature that a word, or a pair of characters or syllables, is.
-pub fn piece_number(reading: &Reading, piece: &[Token]) -> Option<u32> {
-    let hash = |token: &Token| hash_of(reading.text(*token).as_bytes());
+pub fn piece_number(piece: &[Token]) -> Option<u32> {
     match piece {
-        [word] if word.kind == TokenKind::Word => Some(mix(hash(word), Group::Word as u32)),
+        [word] if word.kind == TokenKind::Word => Some(mix(word.hash, Group::Word as u32)),
         [one, other] if one.kind == other.kind && one.kind == TokenKind::Han => {
-            Some(mix(mix(hash(one), hash(other)), Group::Han2 as u32))
+            Some(mix(mix(one.hash, other.hash), Group::Han2 as u32))
         }
         [one, other] if one.kind == other.kind && one.kind == TokenKind::Syllable => {
-            Some(mix(mix(hash(one), hash(other)), Group::Syllable2 as u32))
+            Some(mix(mix(one.hash, other.hash), Group::Syllable2 as u32))
         }
         _ => None,
     }
@@ -109,8 +114,7 @@ fn words(reading: &Reading, tokens: &[Token], aside: &[bool], out: &mut Vec<Feat
             }
             continue;
         }
-        let word = reading.text(*token);
-        let hash = hash_of(word.as_bytes());
+        let hash = token.hash;
         push(Group::Word, hash, out);
         if let Some(before) = before {
             push(Group::WordPair, mix(before, hash), out);
@@ -118,7 +122,7 @@ fn words(reading: &Reading, tokens: &[Token], aside: &[bool], out: &mut Vec<Feat
         if let Some(before_that) = before_that {
             push(Group::WordSkip, mix(before_that, hash), out);
         }
-        letters(word.as_bytes(), out);
+        letters(reading.text(*token).as_bytes(), out);
         (before_that, before) = (before, Some(hash));
     }
 }
@@ -138,7 +142,7 @@ fn letters(word: &[u8], out: &mut Vec<Feature>) {
 }
 
 /// Runs of characters and of syllables.
-fn runs(reading: &Reading, tokens: &[Token], aside: &[bool], out: &mut Vec<Feature>) {
+fn runs(tokens: &[Token], aside: &[bool], out: &mut Vec<Feature>) {
     let mut run: [u32; 2] = [0; 2];
     let mut length = 0;
     let mut kind = TokenKind::Hard;
@@ -158,7 +162,7 @@ fn runs(reading: &Reading, tokens: &[Token], aside: &[bool], out: &mut Vec<Featu
         if token.kind != kind {
             (length, kind) = (0, token.kind);
         }
-        let hash = hash_of(reading.text(*token).as_bytes());
+        let hash = token.hash;
         push(groups[0], hash, out);
         if length >= 1 {
             push(groups[1], mix(run[1], hash), out);
@@ -173,16 +177,16 @@ fn runs(reading: &Reading, tokens: &[Token], aside: &[bool], out: &mut Vec<Featu
 
 fn together(hits: &[Hit], concepts: &Concepts, out: &mut Vec<Feature>) {
     for (at, hit) in hits.iter().enumerate() {
-        let own = concept_hash(hit.concept, concepts);
+        let own = concepts.hash(hit.concept);
         push(Group::Concept, own, out);
         if let Some(next) = hits.get(at + 1) {
-            push(Group::ConceptNext, mix(own, concept_hash(next.concept, concepts)), out);
+            push(Group::ConceptNext, mix(own, concepts.hash(next.concept)), out);
         }
         for other in hits[at + 1..].iter().take(CONCEPTS_TOGETHER_MAX) {
             if other.concept == hit.concept {
                 continue;
             }
-            let that = concept_hash(other.concept, concepts);
+            let that = concepts.hash(other.concept);
             // From a personal filing to a company's is not the way back.
             let is_way = [hit, other].iter().all(|it| concepts.kind(it.concept) == ConceptKind::Situation);
             push(Group::ConceptPair, if is_way { mix(own, that) } else { unordered(own, that) }, out);
@@ -239,18 +243,8 @@ fn strange(tokens: &[Token], aside: &[bool], hits: &[Hit], concepts: &Concepts, 
     push(Group::Tally, 100 + ours * 8 + step, out);
 }
 
-/// From the id, not the place in the list, so that a new concept leaves the others' numbers alone.
-fn concept_hash(concept: u16, concepts: &Concepts) -> u32 {
-    hash_of(concepts.id(concept).as_bytes())
-}
-
 fn unordered(one: u32, other: u32) -> u32 {
     mix(one.min(other), one.max(other))
-}
-
-/// FNV-1a.
-pub fn hash_of(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
 fn mix(one: u32, other: u32) -> u32 {

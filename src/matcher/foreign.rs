@@ -1,7 +1,7 @@
 //! Examples with words of somebody else's business: beside anything they are not ours, beside our records they are only
 //! what the asker does for a living.
 
-use crate::matcher::descent::next;
+use crate::matcher::chance::next;
 use crate::matcher::learn::Lessons;
 use crate::matcher::learn::pick;
 use crate::rules::lexicon::Concept;

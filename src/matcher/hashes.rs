@@ -1,30 +1,58 @@
-//! A set of hashes that says no at once: most words that are looked up are not in it.
+//! Hashes of words, and a set of them that says no at once: most words that are looked up are not in it.
 
-/// So many bits tell at once that a hash is absent.
+/// FNV-1a.
+pub(crate) fn hash_of(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(HASH_FIRST, |hash, byte| hash_more(hash, *byte))
+}
+
+/// The hash of nothing.
+pub(crate) const HASH_FIRST: u32 = 0x811c_9dc5;
+
+/// The hash of a word that is one byte longer.
+pub(crate) fn hash_more(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
+
+/// So many bits tell at once that a hash of a few thousand is absent.
 const BITS: usize = 1 << 16;
 
 /// Hashes, ready to be asked for.
 #[derive(Debug)]
 pub struct Hashes {
-    bits: Vec<u64>,
+    bits: Bits,
     sorted: Vec<u32>,
+}
+
+/// Tells of most hashes that are absent that they are, in little memory.
+#[derive(Debug)]
+pub struct Bits(Vec<u64>);
+
+impl Bits {
+    /// So many bits, a power of two; eight for each hash leave one absent hash in eight.
+    pub fn new(bits: usize, hashes: impl Iterator<Item = u32>) -> Bits {
+        let mut words = vec![0_u64; bits / 64];
+        for hash in hashes {
+            let at = bit(hash, bits);
+            words[at / 64] |= 1 << (at % 64);
+        }
+        Bits(words)
+    }
+
+    pub fn may_hold(&self, hash: u32) -> bool {
+        let at = bit(hash, self.0.len() * 64);
+        self.0[at / 64] & (1 << (at % 64)) != 0
+    }
 }
 
 impl Hashes {
     pub fn new(mut hashes: Vec<u32>) -> Hashes {
         hashes.sort_unstable();
         hashes.dedup();
-        let mut bits = vec![0_u64; BITS / 64];
-        for hash in &hashes {
-            let at = bit(*hash);
-            bits[at / 64] |= 1 << (at % 64);
-        }
-        Hashes { bits, sorted: hashes }
+        Hashes { bits: Bits::new(BITS, hashes.iter().copied()), sorted: hashes }
     }
 
     pub fn contains(&self, hash: u32) -> bool {
-        let at = bit(hash);
-        self.bits[at / 64] & (1 << (at % 64)) != 0 && self.sorted.binary_search(&hash).is_ok()
+        self.bits.may_hold(hash) && self.sorted.binary_search(&hash).is_ok()
     }
 
     /// In ascending sequence.
@@ -33,8 +61,8 @@ impl Hashes {
     }
 }
 
-fn bit(hash: u32) -> usize {
-    (hash ^ (hash >> 16)) as usize % BITS
+fn bit(hash: u32, bits: usize) -> usize {
+    (hash ^ (hash >> 16)) as usize & (bits - 1)
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use crate::matcher::features::Feature;
-use crate::matcher::features::hash_of;
+use crate::matcher::hashes::Bits;
 use crate::matcher::hashes::Hashes;
+use crate::matcher::hashes::hash_of;
 
 /// So many numbers stand for each feature.
 pub const HIDDEN: usize = 64;
@@ -15,6 +16,10 @@ const LINE: usize = 64;
 /// Bytes that begin where a line begins.
 #[repr(C, align(64))]
 pub struct Aligned<B: ?Sized>(pub B);
+
+/// So many classes are summed up at once, and so many of those that are left.
+const MANY: usize = 32;
+const FEW: usize = 8;
 
 /// So many features with the largest value (6) and number (127) still fit sixteen bits.
 const FEATURES_TOGETHER: usize = 32;
@@ -35,6 +40,8 @@ pub struct Model {
     pub wish: Layer,
     /// Known English words.
     pub english: Hashes,
+    /// Says of most unknown features at once that they are.
+    pub known: Bits,
     /// Open addressing: eight bytes a slot, the feature's hash and its row plus one.
     pub slots: Cow<'static, [u8]>,
     /// [`HIDDEN`] signed bytes a row.
@@ -43,6 +50,12 @@ pub struct Model {
 
 /// What the model makes of a text: the sum of its features' rows, without what is below zero.
 pub type Thought = [f32; HIDDEN];
+
+/// How much each number of a thought speaks for one class, in steps.
+pub struct Column([i16; HIDDEN]);
+
+/// So many steps are one.
+const COLUMN_STEPS: f32 = 1024.0;
 
 /// From a thought to a number for each class.
 #[derive(Debug)]
@@ -55,23 +68,51 @@ pub struct Layer {
 
 impl Layer {
     pub fn of(&self, thought: &Thought, out: &mut [f32]) {
-        out.copy_from_slice(&self.bias);
-        for (number, weights) in thought.iter().zip(self.weights.chunks_exact(self.bias.len())) {
-            if *number > 0.0 {
-                out.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += number * weight);
-            }
+        let mut active = [(0, 0.0); HIDDEN];
+        let mut count = 0;
+        for (at, number) in thought.iter().enumerate().filter(|(_, number)| **number > 0.0) {
+            active[count] = (at * self.bias.len(), *number);
+            count += 1;
         }
+        let active = &active[..count];
+        let classes = self.bias.len();
+        let mut first = 0;
+        while classes - first >= MANY {
+            self.some_of::<MANY>(active, first, out);
+            first += MANY;
+        }
+        while classes - first >= FEW {
+            self.some_of::<FEW>(active, first, out);
+            first += FEW;
+        }
+        if first < classes && classes >= FEW {
+            // Some of the last few were known already.
+            return self.some_of::<FEW>(active, classes - FEW, out);
+        }
+        (first..classes).for_each(|class| self.some_of::<1>(active, class, out));
     }
 
-    /// The number of one class.
-    pub fn one(&self, thought: &Thought, class: usize) -> f32 {
-        let weights = self.weights.chunks_exact(self.bias.len()).map(|weights| weights[class]);
-        self.bias[class] + thought.iter().zip(weights).map(|(number, weight)| number * weight).sum::<f32>()
+    /// For so many classes at once that their sums stay in the processor's registers.
+    fn some_of<const N: usize>(&self, active: &[(usize, f32)], first: usize, out: &mut [f32]) {
+        let mut sums = [0.0; N];
+        sums.copy_from_slice(&self.bias[first..first + N]);
+        for (row, number) in active {
+            let weights = &self.weights[row + first..row + first + N];
+            sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += *number * weight);
+        }
+        out[first..first + N].copy_from_slice(&sums);
     }
 
     fn floats(&self) -> impl Iterator<Item = f32> {
         self.bias.iter().chain(&self.weights).copied()
     }
+}
+
+/// The features of slots.
+pub fn known(slots: &[u8]) -> Bits {
+    let taken = slots.chunks_exact(8).filter(|slot| slot[4..] != [0; 4]);
+    // Four bits a slot are eight a feature or more.
+    Bits::new((slots.len() / 2).max(64), taken.map(|slot| u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]])))
 }
 
 impl Model {
@@ -122,6 +163,7 @@ impl Model {
             class,
             wish,
             english,
+            known: known(&bytes[slots_start..slots_start + slots]),
             slots: Cow::Borrowed(&bytes[slots_start..slots_start + slots]),
             rows: Cow::Borrowed(&bytes[rows_start..]),
         })
@@ -129,6 +171,9 @@ impl Model {
 
     /// The row of a feature that was seen often enough to be learned.
     fn row(&self, hash: u32) -> Option<usize> {
+        if !self.known.may_hold(hash) {
+            return None;
+        }
         let mask = self.slots.len() / 8 - 1;
         let mut slot = hash as usize & mask;
         loop {
@@ -178,18 +223,20 @@ impl Model {
     }
 
     /// How much each number of a row speaks for one class, after this thought.
-    pub fn column(&self, class: usize, thought: &Thought) -> Thought {
-        let mut column = [0.0; HIDDEN];
-        let weights = self.class.weights.chunks_exact(self.classes).map(|weights| weights[class] * self.step);
+    pub fn column(&self, class: usize, thought: &Thought) -> Column {
+        let mut column = [0_i16; HIDDEN];
+        let weights = self.class.weights.chunks_exact(self.classes).map(|weights| weights[class]);
         let spoken = column.iter_mut().zip(thought).zip(weights).filter(|((_, number), _)| **number > 0.0);
-        spoken.for_each(|((own, _), weight)| *own = weight);
-        column
+        spoken.for_each(|((own, _), weight)| *own = (weight * COLUMN_STEPS) as i16);
+        Column(column)
     }
 
     /// How much one feature spoke for the class of a column; nothing for a feature that was not learned.
-    pub fn weight(&self, hash: u32, column: &Thought) -> f32 {
+    pub fn weight(&self, hash: u32, column: &Column) -> f32 {
         let Some(row) = self.row(hash) else { return 0.0 };
-        self.numbers(row).iter().zip(column).map(|(number, weight)| f32::from(*number as i8) * weight).sum()
+        let products = self.numbers(row).iter().zip(&column.0);
+        let sum: i32 = products.map(|(number, weight)| i32::from(i16::from(*number as i8)) * i32::from(*weight)).sum();
+        sum as f32 * (self.step / COLUMN_STEPS)
     }
 
     pub fn is_english(&self, word: &str) -> bool {

@@ -2,10 +2,27 @@
 
 /// Numbers to probabilities: their exponentials, which together are one.
 pub(crate) fn softmax(odds: &mut [f32]) {
-    let top = odds.iter().copied().fold(f32::MIN, f32::max);
+    let top = highest(odds);
     odds.iter_mut().for_each(|odd| *odd = exp(*odd - top));
-    let total: f32 = odds.iter().sum();
-    odds.iter_mut().for_each(|odd| *odd /= total);
+    let share = 1.0 / fold(odds, 0.0, |sum, odd| sum + odd);
+    odds.iter_mut().for_each(|odd| *odd *= share);
+}
+
+/// The highest of some numbers.
+pub(crate) fn highest(numbers: &[f32]) -> f32 {
+    fold(numbers, f32::MIN, |top, number| if number > top { number } else { top })
+}
+
+/// Joins numbers, several at once.
+fn fold(numbers: &[f32], start: f32, join: impl Fn(f32, f32) -> f32) -> f32 {
+    const LANES: usize = 8;
+    let mut lanes = [start; LANES];
+    let chunks = numbers.chunks_exact(LANES);
+    let rest = chunks.remainder().iter().copied().fold(start, &join);
+    for chunk in chunks {
+        lanes.iter_mut().zip(chunk).for_each(|(lane, number)| *lane = join(*lane, *number));
+    }
+    lanes.into_iter().fold(rest, join)
 }
 
 /// Numbers to probabilities that have nothing to do with one another.
@@ -21,14 +38,17 @@ pub(crate) fn logistic(numbers: &mut [f32]) {
 /// which the exact one cannot be.
 fn exp(x: f32) -> f32 {
     const LEAST: f32 = -80.0;
+    // One and a half times two to the 23rd: what is added to it is rounded to a whole number, which stands in the
+    // lowest bits.
+    const ROUNDING: f32 = 12_582_912.0;
     let doublings = x.max(LEAST) * std::f32::consts::LOG2_E;
-    let whole = doublings as i32 - 1;
-    let rest = doublings - whole as f32;
+    let rounded = doublings + ROUNDING;
+    let rest = doublings - (rounded - ROUNDING);
     let power = 1.0
         + rest
             * (std::f32::consts::LN_2
                 + rest * (0.240_226_5 + rest * (0.055_504_1 + rest * (0.009_618_1 + rest * 0.001_333_4))));
-    f32::from_bits(((whole + 127) as u32) << 23) * power
+    f32::from_bits(rounded.to_bits().wrapping_add(127) << 23) * power
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use crate::matcher::Matcher;
 use crate::matcher::concepts::Hit;
-use crate::matcher::foreign::OUR_RECORDS;
 use crate::matcher::message::Message;
 use crate::matcher::several::Further;
 use crate::query::Outcome;
@@ -47,7 +46,7 @@ fn is_bare(matcher: &Matcher, message: &Message) -> bool {
 
 /// Something of a record that only filings have.
 fn speaks_of_a_filing(matcher: &Matcher, message: &Message) -> bool {
-    let is_record = |hit: &Hit| OUR_RECORDS.contains(&matcher.concepts.id(hit.concept));
+    let is_record = |hit: &Hit| matcher.roles.is_ours(hit.concept);
     let is_thing = |hit: &Hit| matches!(matcher.concepts.kind(hit.concept), ConceptKind::Field | ConceptKind::Person);
     message.hits.iter().any(is_record) && message.hits.iter().any(is_thing)
 }
@@ -63,41 +62,20 @@ fn is_open(matcher: &Matcher, message: &Message, ranked: &[(usize, f32)]) -> boo
     const SECOND_SHARE: f32 = 0.03;
     const FAMILY_SHARE: f32 = 0.3;
     let tells_record = message.hits.iter().any(|hit| {
-        let id = matcher.concepts.id(hit.concept);
-        RECORD_WORDS.contains(&id) || matcher.concepts.kind(hit.concept) == ConceptKind::Individual
+        matcher.roles.tells_record(hit.concept) || matcher.concepts.kind(hit.concept) == ConceptKind::Individual
     });
     if tells_record {
         return false;
     }
-    let first = ranked[0];
-    let mut siblings = ranked.iter().filter(|it| matcher.families[it.0] == matcher.families[first.0]);
-    if !siblings.clone().any(|it| matcher.records[it.0] == Some(0)) {
+    let first = ranked[0].0;
+    let siblings = || (0..matcher.changes.len()).filter(|class| matcher.families[*class] == matcher.families[first]);
+    if !siblings().any(|class| matcher.records[class] == Some(0)) {
         // What the entity does not have as well is the website's unless an app is named.
         return false;
     }
-    let together: f32 = siblings.clone().map(|it| it.1).sum();
-    let second = siblings.nth(1).map_or(0.0, |it| it.1);
+    let together: f32 = siblings().map(|class| message.odds[class]).sum();
+    let others = siblings().filter(|class| *class != first).map(|class| message.odds[class]);
+    let second = others.fold(0.0, f32::max);
     let ours = 1.0 - message.odds[matcher.changes.len()];
-    second >= SECOND_SHARE * first.1 && together >= FAMILY_SHARE * ours
+    second >= SECOND_SHARE * message.odds[first] && together >= FAMILY_SHARE * ours
 }
-
-/// Concepts that tell which record is meant.
-const RECORD_WORDS: [&str; 17] = [
-    "entity",
-    "website",
-    "app",
-    "site-person",
-    "app-person",
-    "entity-person",
-    "account",
-    "legal-rep",
-    "boss",
-    "licence",
-    "organization",
-    "company-name",
-    "site-name",
-    "app-name",
-    "store",
-    "homepage",
-    "staff",
-];

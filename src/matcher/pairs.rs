@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::matcher::descent::next;
+use crate::matcher::chance::next;
 use crate::matcher::learn::Lessons;
 use crate::matcher::learn::pick;
 use crate::rules::lexicon::Concept;

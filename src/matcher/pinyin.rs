@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::matcher::features::hash_of;
+use crate::matcher::hashes::HASH_FIRST;
 use crate::matcher::hashes::Hashes;
+use crate::matcher::hashes::hash_more;
+use crate::matcher::hashes::hash_of;
 
 const HAN_FIRST: u32 = 0x4e00;
 const HAN_LAST: u32 = 0x9fff;
@@ -81,12 +83,12 @@ impl Pinyin {
         let mut step = [0_u8; WORD_LETTERS_MAX + 1];
         fewest[word.len()] = 0;
         for start in (0..word.len()).rev() {
-            for length in (1..=SYLLABLE_LETTERS_MAX.min(word.len() - start)).rev() {
+            let mut hash = HASH_FIRST;
+            for (letter, length) in word.bytes().skip(start).zip(1..=SYLLABLE_LETTERS_MAX) {
+                hash = hash_more(hash, letter);
                 let rest = fewest[start + length];
-                if rest < 254
-                    && rest + 1 < fewest[start]
-                    && self.known.contains(hash_of(&word.as_bytes()[start..start + length]))
-                {
+                // Of as few syllables the longer first one is taken.
+                if rest < 254 && rest < fewest[start] && self.known.contains(hash) {
                     fewest[start] = rest + 1;
                     step[start] = length as u8;
                 }

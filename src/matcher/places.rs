@@ -1,16 +1,23 @@
 //! Finds the province of the filing: names of places, filing numbers and administrations, but not what only looks so.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use aho_corasick::AhoCorasick;
-use aho_corasick::AhoCorasickKind;
-use aho_corasick::MatchKind;
-
 use crate::lang::Text;
+use crate::matcher::bearing::Bearings;
 use crate::matcher::normalize::Simplified;
-use crate::matcher::normalize::is_han;
 use crate::matcher::normalize::plain;
+use crate::matcher::searcher::Match;
+use crate::matcher::searcher::Searcher;
+use crate::matcher::surroundings::Named;
+use crate::matcher::surroundings::Words;
+use crate::matcher::surroundings::is_alone;
+use crate::matcher::surroundings::is_hostname;
+use crate::matcher::surroundings::is_in_title;
+use crate::matcher::surroundings::is_whole;
+use crate::matcher::surroundings::surroundings;
 use crate::rules::Rulebook;
+use crate::rules::lexicon::Bearing;
 use crate::rules::lexicon::PlaceCues;
 use crate::rules::place::PlaceLevel;
 use crate::rules::province::ProvinceSlug;
@@ -23,40 +30,59 @@ enum NameKind {
     District,
     City,
     Province,
+    Administration,
     /// One character that stands for a province.
     Letter,
-    Administration,
 }
 
 /// A place in a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Spot {
     /// Number of the province in `Places::slugs`.
     pub province: u16,
     /// Where the name stands in the plain text.
     pub start: usize,
     pub end: usize,
-    /// How strongly the filing is there; the highest wins, then the first.
-    pub weight: i32,
+    pub bearing: Bearing,
+    /// How clearly the filing is there.
+    strength: f32,
 }
 
 /// All names of places, ready to be searched.
 #[derive(Debug)]
 pub struct Places {
-    searcher: Option<AhoCorasick>,
+    searcher: Searcher,
     names: Vec<(NameKind, u16)>,
     slugs: Vec<ProvinceSlug>,
     /// What people call each province.
     labels: Vec<Text>,
     by_name: HashMap<String, u16>,
     cues: PlaceCues,
+    bearings: Bearings,
+}
+
+/// A name that was found: what it is, its province, and where it stands.
+#[derive(Clone, Copy)]
+struct Found {
+    kind: NameKind,
+    province: u16,
+    start: usize,
+    end: usize,
 }
 
 /// In a text that is all pinyin shorter names are syllables.
 const PINYIN_LETTERS_MIN: usize = 7;
 
+/// A place is taken for the filing's where "here" is at least so likely beside "unrelated": most places that people
+/// name are.
+const HERE_MIN: f32 = 0.3;
+/// What can hardly be anything but the filing's goes somewhere only where that is so likely.
+const DESTINATION_MIN: f32 = 0.6;
+/// Of two places that are as likely a city is meant rather than a district.
+const CITY_MORE: f32 = 0.05;
+
 impl Places {
-    pub fn new(rules: &Rulebook, simplified: &Simplified) -> Places {
+    pub fn new(rules: &Rulebook, simplified: &Simplified, bearings: Bearings) -> Places {
         let mut patterns: Vec<String> = Vec::new();
         let mut names: Vec<(NameKind, u16)> = Vec::new();
         let mut slugs = Vec::new();
@@ -90,12 +116,15 @@ impl Places {
             patterns.push(plain(mask, simplified).text);
             names.push((NameKind::Mask, u16::MAX));
         }
-        let searcher = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&patterns)
-            .ok();
-        Places { searcher, names, slugs, labels, by_name, cues: rules.lexicon().place_cues.clone() }
+        Places {
+            searcher: Searcher::new(&patterns),
+            names,
+            slugs,
+            labels,
+            by_name,
+            cues: rules.lexicon().place_cues.clone(),
+            bearings,
+        }
     }
 
     pub fn slug(&self, province: u16) -> &ProvinceSlug {
@@ -118,24 +147,46 @@ impl Places {
 
     /// All places of a plain text, by where they stand.
     pub fn find(&self, text: &str, all_pinyin: bool) -> Vec<Spot> {
-        let Some(searcher) = &self.searcher else { return Vec::new() };
-        let mut found: Vec<(usize, usize, usize)> = searcher
-            .find_overlapping_iter(text)
-            .map(|hit| (hit.start(), hit.end(), hit.pattern().as_usize()))
-            .filter(|(start, end, _)| is_whole(text, *start, *end))
-            .collect();
+        let found = self.names_in(text, all_pinyin);
         if found.is_empty() {
             return Vec::new();
         }
+        let words = Words::of(text);
+        let (first, last) = (found[0].start, found[found.len() - 1].start);
+        let mut features = Vec::new();
+        let spot = |it: &Found| {
+            let named = Named { text, start: it.start, end: it.end, others: (first < it.start, last > it.start) };
+            surroundings(&words, &named, &mut features);
+            let odds = self.bearings.odds(&features);
+            let (bearing, strength) = bearing(it.kind, odds);
+            Spot { province: it.province, start: it.start, end: it.end, bearing, strength }
+        };
+        found.iter().map(spot).collect()
+    }
+
+    /// The names of places, without those that are part of something else.
+    fn names_in(&self, text: &str, all_pinyin: bool) -> Vec<Found> {
+        let mut hits: Vec<Match> = Vec::new();
+        self.searcher.find(text, |hit| {
+            if is_whole(text, hit.start, hit.end) {
+                hits.push(hit);
+            }
+        });
+        if all_pinyin {
+            names_apart(&self.searcher, text, &mut hits);
+        }
+        if hits.is_empty() {
+            return Vec::new();
+        }
         // Leftmost, then longest; a mask wins over a place of the same length.
-        found.sort_unstable_by_key(|(start, end, name)| (*start, std::cmp::Reverse(*end), self.names[*name].0));
-        let mut spots = Vec::new();
+        hits.sort_unstable_by_key(|hit| (hit.start, Reverse(hit.end), self.names[hit.word].0, hit.word));
+        let mut found = Vec::new();
         let mut reach = 0;
-        for (start, end, name) in found {
+        for Match { word, start, end } in hits {
             if start < reach {
                 continue;
             }
-            let (kind, province) = self.names[name];
+            let (kind, province) = self.names[word];
             let alone = is_alone(text, start, end);
             if kind == NameKind::Mask && alone && self.by_name.contains_key(&text[start..end]) {
                 // An everyday word that is a place as well: by itself between commas it is the place.
@@ -145,24 +196,23 @@ impl Places {
                 continue;
             }
             reach = end;
-            if kind == NameKind::Mask || self.is_no_place(text, start, end, all_pinyin) {
-                continue;
+            if kind != NameKind::Mask && !self.is_no_place(text, start, end, all_pinyin) {
+                found.push(Found { kind, province, start, end });
             }
-            let weight = self.weight(text, start, end, kind);
-            spots.push(Spot { province, start, end, weight });
         }
-        spots
+        found
     }
 
-    /// Where the filing is now: the strongest place. `None` where places are only where something goes to.
-    pub fn filing(&self, spots: &[Spot]) -> Option<u16> {
-        let best = spots.iter().min_by_key(|spot| (std::cmp::Reverse(spot.weight), spot.start))?;
-        (best.weight > DESTINATION_ONLY).then_some(best.province)
+    /// Where the filing is now: the clearest place. `None` where places are only where something goes to, or nothing to
+    /// the filing.
+    pub fn filing<'a>(&self, spots: &'a [Spot]) -> Option<&'a Spot> {
+        let here = spots.iter().filter(|spot| spot.bearing == Bearing::Here);
+        here.min_by(|left, right| right.strength.total_cmp(&left.strength).then(left.start.cmp(&right.start)))
     }
 
     /// Whether a message goes from the province of the filing to another one.
-    pub fn leaves(&self, spots: &[Spot], filing: u16) -> bool {
-        spots.iter().any(|spot| spot.province != filing && spot.weight <= DESTINATION_ONLY)
+    pub fn leaves(&self, spots: &[Spot], filing: &Spot) -> bool {
+        spots.iter().any(|spot| spot.province != filing.province && spot.bearing == Bearing::Destination)
     }
 
     /// One character is a province in filing numbers, in quotes or where it stands alone.
@@ -192,24 +242,14 @@ impl Places {
         let (before, after) = (&text[..start], &text[end..]);
         let name = &text[start..end];
         let latin = name.starts_with(|c: char| c.is_ascii());
-        if latin
-            && (is_hostname(before, after)
-                || (all_pinyin && name.len() < PINYIN_LETTERS_MIN && !is_alone(text, start, end)))
-        {
+        let is_syllables = all_pinyin && name.len() < PINYIN_LETTERS_MIN && !is_alone(text, start, end);
+        if latin && (is_hostname(before, after) || is_syllables) {
             return true;
         }
         if latin && (self.is_first_name(after) || (!all_pinyin && self.follows_surname(before))) {
             return true;
         }
-        if ends_with_any(before, &self.cues.travel_to) || starts_with_any(after, &self.cues.travel_at) {
-            return true;
-        }
-        let has_article = ARTICLES.iter().any(|article| before.ends_with(article));
-        if has_article && starts_with_any(after, &self.cues.numbers) {
-            return true;
-        }
-        let quoted = is_in_title(before, after) && !is_letter(name);
-        self.is_person(before) || ends_with_any(before, &self.cues.hosts) || quoted
+        self.is_person(before) || (is_in_title(before, after) && name.chars().nth(1).is_some())
     }
 
     fn is_person(&self, before: &str) -> bool {
@@ -234,46 +274,40 @@ impl Places {
             before.strip_suffix(name.as_str()).is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()))
         })
     }
-
-    fn weight(&self, text: &str, start: usize, end: usize, kind: NameKind) -> i32 {
-        let (mut before, after) = (&text[..start], &text[end..]);
-        if kind == NameKind::Letter {
-            // "Become a 湘 one".
-            before = ARTICLES.iter().find_map(|article| before.strip_suffix(article)).unwrap_or(before);
-        }
-        let mut weight = match kind {
-            NameKind::Mask => 0,
-            NameKind::District => 1,
-            NameKind::City | NameKind::Province => 3,
-            NameKind::Letter => FILING_NUMBER,
-            NameKind::Administration => 12,
-        };
-        if ends_with_any(before, &self.cues.whereabouts) {
-            weight -= 10;
-        } else if ends_with_any(before, &self.cues.origin) {
-            weight += 20;
-        } else if ends_with_any(before, &self.cues.destination) {
-            // Who names a district to move to stays in the city.
-            weight -= match kind {
-                NameKind::District => 15,
-                NameKind::Letter => FILING_NUMBER + 20,
-                NameKind::Mask | NameKind::City | NameKind::Province | NameKind::Administration => 20,
-            };
-        }
-        if starts_with_any(after, &self.cues.elsewhere) {
-            weight -= 8;
-        } else if starts_with_any(after, &self.cues.filing) {
-            weight += 8;
-        }
-        weight
-    }
 }
 
-const FILING_NUMBER: i32 = 60;
-/// Places that weigh no more are only where something goes to.
-const DESTINATION_ONLY: i32 = -15;
+/// Names whose syllables are written apart: "wen zhou gong si". Short ones would be found in other words.
+fn names_apart(searcher: &Searcher, text: &str, hits: &mut Vec<Match>) {
+    let letters = || text.char_indices().filter(|(_, c)| *c != ' ');
+    let joined: String = letters().map(|(_, c)| c).collect();
+    // For each byte of the joined text, where it stood.
+    let place: Vec<usize> = letters().flat_map(|(at, c)| at..at + c.len_utf8()).collect();
+    searcher.find(&joined, |hit| {
+        let length = hit.end - hit.start;
+        let (start, end) = (place[hit.start], place[hit.end - 1] + 1);
+        let is_apart = length >= PINYIN_LETTERS_MIN && end - start > length && text[start..end].is_ascii();
+        if is_apart && is_whole(text, start, end) {
+            hits.push(Match { word: hit.word, start, end });
+        }
+    });
+}
 
-const ARTICLES: [&str; 4] = ["a ", "an ", "个", "一个"];
+/// What a place is to the filing, and how clearly the filing is there.
+fn bearing(kind: NameKind, [here, destination, unrelated]: [f32; 3]) -> (Bearing, f32) {
+    if matches!(kind, NameKind::Letter | NameKind::Administration) {
+        // A filing number says more than the office that keeps it, and that more than any name.
+        let strength = if kind == NameKind::Letter { 3.0 } else { 2.0 };
+        return (if destination > DESTINATION_MIN { Bearing::Destination } else { Bearing::Here }, strength);
+    }
+    if destination > here && destination > unrelated {
+        return (Bearing::Destination, 0.0);
+    }
+    let share = here / (here + unrelated);
+    if share < HERE_MIN {
+        return (Bearing::Unrelated, 0.0);
+    }
+    (Bearing::Here, share + if kind == NameKind::District { 0.0 } else { CITY_MORE })
+}
 
 /// Chinese words may have a space between them and a Latin name.
 fn ends_with_any(text: &str, words: &[String]) -> bool {
@@ -284,47 +318,4 @@ fn ends_with_any(text: &str, words: &[String]) -> bool {
 fn starts_with_any(text: &str, words: &[String]) -> bool {
     let close = text.trim_start();
     words.iter().any(|word| text.starts_with(word.as_str()) || (!word.is_ascii() && close.starts_with(word.as_str())))
-}
-
-/// By itself between commas, or at the edge.
-fn is_alone(text: &str, start: usize, end: usize) -> bool {
-    let is_comma = |c: char| matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | '|');
-    let before = text[..start].trim_end();
-    let after = text[end..].trim_start();
-    (before.is_empty() || before.ends_with(is_comma)) && (after.is_empty() || after.starts_with(is_comma))
-}
-
-/// Latin names are whole words.
-fn is_whole(text: &str, start: usize, end: usize) -> bool {
-    let bytes = text.as_bytes();
-    let starts_latin = bytes[start].is_ascii_alphanumeric();
-    let ends_latin = bytes[end - 1].is_ascii_alphanumeric();
-    let runs_in = starts_latin && start > 0 && bytes[start - 1].is_ascii_alphanumeric();
-    let runs_on = ends_latin && bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
-    !runs_in && !runs_on
-}
-
-/// `cn-hangzhou`, `xian.example.cn`, `beijing_2`.
-fn is_hostname(before: &str, after: &str) -> bool {
-    let joined = |c: char| matches!(c, '-' | '_' | '/' | '@');
-    let dotted_before =
-        before.ends_with('.') && before[..before.len() - 1].ends_with(|c: char| c.is_ascii_alphanumeric());
-    let mut rest = after.chars();
-    let dotted_after = rest.next() == Some('.') && rest.next().is_some_and(char::is_alphanumeric);
-    before.ends_with(joined) || dotted_before || after.starts_with(joined) || dotted_after
-}
-
-fn is_letter(name: &str) -> bool {
-    name.chars().count() == 1
-}
-
-/// Part of something in quotes: the name of an app or a site, not where the filing is.
-fn is_in_title(before: &str, after: &str) -> bool {
-    const TITLE_CHARS_MAX: usize = 20;
-    let Some(close) = after.char_indices().take(TITLE_CHARS_MAX).find(|(_, c)| *c == '"').map(|(at, _)| at) else {
-        return false;
-    };
-    let quotes_before = before.bytes().filter(|byte| *byte == b'"').count();
-    let inside = &after[..close];
-    quotes_before % 2 == 1 && inside.chars().all(|c| is_han(c) || c.is_alphanumeric() || c == ' ')
 }

@@ -3,12 +3,15 @@
 mod context;
 mod wish;
 
+use smallvec::SmallVec;
+
 use crate::matcher::Matcher;
 use crate::matcher::concepts::Hit;
 use crate::matcher::features::Feature;
 use crate::matcher::features::features;
-use crate::matcher::features::hash_of;
+use crate::matcher::likeliest::likeliest;
 use crate::matcher::message::Message;
+use crate::matcher::odds::highest;
 use crate::matcher::several::context::Context;
 use crate::matcher::several::context::is_thing;
 use crate::matcher::several::context::is_topic;
@@ -21,13 +24,20 @@ use crate::matcher::token::Token;
 use crate::matcher::token::TokenKind;
 use crate::rules::lexicon::ConceptKind;
 
+/// Most messages have no more of anything than fits in here.
+type Few<T> = SmallVec<[T; 12]>;
+
 /// More changes than that nobody asks for at once.
 const CHANGES_MAX: usize = 5;
 
 /// A change that is at least so sure may be wanted beside the main one …
-const SURENESS_MIN: f32 = -0.5;
+const SURENESS_MIN: f32 = -0.8;
 /// … and from here on it certainly is.
 const CERTAIN_MIN: f32 = 1.0;
+
+/// Where the model takes no other change to be asked for, by this logit, the parts are not looked at: that saves much
+/// time and loses one wish in five hundred.
+const ASKED_MIN: f32 = -3.0;
 
 /// So many of the changes that the whole message makes likeliest are looked for in each part.
 const LIKELY: usize = 3;
@@ -47,6 +57,12 @@ pub(crate) fn further(matcher: &Matcher, message: &Message, main: usize) -> Vec<
     if parts.len() < 2 && anchors.len() < 2 {
         return Vec::new();
     }
+    let mut asked = vec![0.0; matcher.model.classes];
+    matcher.model.wish.of(message.thought, &mut asked);
+    let is_more_asked = |(class, asked): (usize, &f32)| class != main && *asked >= ASKED_MIN;
+    if !asked[..matcher.changes.len()].iter().enumerate().any(is_more_asked) {
+        return Vec::new();
+    }
     let likely = likely(matcher, message, main);
     let (wishes, main_has_part) = wishes(matcher, message, main, &parts, &likely);
     let about = About {
@@ -60,7 +76,7 @@ pub(crate) fn further(matcher: &Matcher, message: &Message, main: usize) -> Vec<
     let sure = |wish: &Wish| {
         let standing = Standing {
             place: likely.iter().position(|class| *class == wish.class),
-            asked: matcher.model.wish.one(message.thought, wish.class),
+            asked: asked[wish.class],
             is_sibling: matcher.families[wish.class] == matcher.families[main],
         };
         (wish.class, sureness(wish, &about, &standing))
@@ -86,21 +102,16 @@ fn wishes(
     let mut context = Context::new(matcher, message);
     let mut scratch: Vec<Feature> = Vec::new();
     let mut odds = message.odds.to_vec();
-    let may_be_more = may_be_more(matcher, message, main, likely);
     for part in parts.iter().filter_map(|part| Part::of(message, *part)) {
         let mut hits = part.own.clone();
         hits.extend(context.borrowed(matcher, &part.own));
         let framed = framed(matcher, message, &context, &part.own, &hits);
-        if may_be_more || framed.iter().any(|class| *class != main) {
-            if parts.len() > 1 {
-                features(message.reading, part.tokens, part.aside, &hits, &matcher.concepts, &mut scratch);
-                matcher.odds(&scratch, &mut odds);
-            }
-            main_has_part |= best(&odds, matcher.changes.len()) == Some(main) || framed.contains(&main);
-            add_wishes(matcher, message, &part, &odds, &framed, (main, likely), &mut wishes);
-        } else {
-            main_has_part |= !framed.is_empty();
+        if parts.len() > 1 {
+            features(message.reading, part.tokens, part.aside, &hits, &matcher.concepts, &mut scratch);
+            matcher.odds(&scratch, &mut odds);
         }
+        main_has_part |= best(&odds, matcher.changes.len()) == Some(main) || framed.contains(&main);
+        add_wishes(matcher, message, &part, &odds, &framed, (main, likely), &mut wishes);
         context.pass(matcher, &part.own);
     }
     (wishes, main_has_part)
@@ -111,7 +122,7 @@ struct Part<'a> {
     tokens: &'a [Token],
     aside: &'a [bool],
     /// The concepts in it.
-    own: Vec<Hit>,
+    own: Few<Hit>,
 }
 
 impl Part<'_> {
@@ -123,7 +134,7 @@ impl Part<'_> {
             return None;
         }
         let inside = message.hits.iter().filter(|hit| hit.end > first && hit.start < last);
-        let own: Vec<Hit> = inside.copied().collect();
+        let own: Few<Hit> = inside.copied().collect();
         (!own.is_empty()).then_some(Part { tokens, aside, own })
     }
 }
@@ -156,44 +167,28 @@ fn add_wishes(
     }
 }
 
-/// Where the main change is very likely and no other is asked for, a part without another frame is not looked at: that
-/// saves much time and finds nothing.
-fn may_be_more(matcher: &Matcher, message: &Message, main: usize, likely: &[usize]) -> bool {
-    const MAIN_SURE: f32 = 0.9;
-    const ASKED_MIN: f32 = -3.0;
-    let is_asked = |class: &usize| matcher.model.wish.one(message.thought, *class) >= ASKED_MIN;
-    message.odds[main] < MAIN_SURE || likely.iter().any(is_asked)
-}
-
 /// The likeliest changes of the whole message beside the main one, the likeliest first.
-fn likely(matcher: &Matcher, message: &Message, main: usize) -> Vec<usize> {
-    let mut likely: Vec<usize> = Vec::with_capacity(LIKELY + 1);
-    for class in (0..matcher.changes.len()).filter(|class| *class != main) {
-        let place = likely.partition_point(|other| message.odds[*other] >= message.odds[class]);
-        if place < LIKELY {
-            likely.insert(place, class);
-            likely.truncate(LIKELY);
-        }
-    }
-    likely
+fn likely(matcher: &Matcher, message: &Message, main: usize) -> Few<usize> {
+    let ranked = likeliest(&message.odds[..matcher.changes.len()], LIKELY, Some(main));
+    ranked.iter().map(|(class, _)| *class).collect()
 }
 
 /// The different fields, persons and happenings that a message names, apart from what is said in passing.
-fn anchors(matcher: &Matcher, message: &Message) -> Vec<u16> {
+fn anchors(matcher: &Matcher, message: &Message) -> Few<u16> {
     let is_aside = |hit: &Hit| {
         let at = message.reading.tokens.partition_point(|token| token.end <= hit.start);
         message.aside.get(at).copied().unwrap_or(false)
     };
     let named = message.hits.iter().filter(|hit| is_anchor(matcher, hit) && !is_aside(hit));
-    let mut anchors: Vec<u16> = named.map(|hit| hit.concept).collect();
+    let mut anchors: Few<u16> = named.map(|hit| hit.concept).collect();
     anchors.sort_unstable();
     anchors.dedup();
     anchors
 }
 
 /// The changes that frames of a part's concepts mean. `hits` are its own and what it leaves out.
-fn framed(matcher: &Matcher, message: &Message, context: &Context, own: &[Hit], hits: &[Hit]) -> Vec<usize> {
-    let mut framed: Vec<usize> = Vec::new();
+fn framed(matcher: &Matcher, message: &Message, context: &Context, own: &[Hit], hits: &[Hit]) -> Few<usize> {
+    let mut framed: Few<usize> = Few::new();
     let names_anchor = own.iter().any(|hit| is_anchor(matcher, hit));
     let names_topic = own.iter().any(|hit| is_topic(matcher, hit));
     for anchor in hits.iter().filter(|hit| is_anchor(matcher, hit) || is_operation(matcher, hit)) {
@@ -202,11 +197,11 @@ fn framed(matcher: &Matcher, message: &Message, context: &Context, own: &[Hit], 
         }
         for topic in context.topics(matcher, own, anchor) {
             let said = own.iter().filter(|hit| !is_topic(matcher, hit)).map(|hit| hit.concept);
-            let around: Vec<u16> = said.chain([anchor.concept]).chain(topic).collect();
+            let around: Few<u16> = said.chain([anchor.concept]).chain(topic).collect();
             framed.extend(frame(matcher, anchor.concept, &around, message.odds));
             // The same field by itself: "address and legal representative" need not be the representative's address.
             let apart = |it: &u16| *it == anchor.concept || !is_thing(matcher, *it);
-            let alone: Vec<u16> = around.iter().copied().filter(apart).collect();
+            let alone: Few<u16> = around.iter().copied().filter(apart).collect();
             if alone.len() < around.len() && !owns_field(matcher, anchor.concept, &around) {
                 framed.extend(frame(matcher, anchor.concept, &alone, message.odds));
             }
@@ -216,12 +211,9 @@ fn framed(matcher: &Matcher, message: &Message, context: &Context, own: &[Hit], 
 }
 
 fn is_joined(message: &Message, matcher: &Matcher) -> bool {
-    let joins = |token: &Token| is_said(*token) && is_border(message.reading, *token, matcher);
-    message.reading.tokens.iter().any(joins)
-        || message.hits.iter().any(|hit| JOINING_CONCEPTS.contains(&matcher.concepts.id(hit.concept)))
+    let joins = |token: &Token| is_said(*token) && is_border(*token, matcher);
+    message.reading.tokens.iter().any(joins) || message.hits.iter().any(|hit| matcher.roles.joins(hit.concept))
 }
-
-const JOINING_CONCEPTS: [&str; 2] = ["second-thing", "all"];
 
 fn is_said(token: Token) -> bool {
     !matches!(token.kind, TokenKind::Soft | TokenKind::Hard)
@@ -256,16 +248,16 @@ fn frame(matcher: &Matcher, anchor: u16, around: &[u16], odds: &[f32]) -> Option
 }
 
 fn best(odds: &[f32], changes: usize) -> Option<usize> {
-    let (class, _) = odds.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    (class < changes).then_some(class)
+    let highest = highest(odds);
+    odds.iter().position(|odd| *odd == highest).filter(|class| *class < changes)
 }
 
 /// Parts between borders and words that join things.
-fn parts(reading: &Reading, matcher: &Matcher) -> Vec<(usize, usize)> {
-    let mut parts = Vec::new();
+fn parts(reading: &Reading, matcher: &Matcher) -> Few<(usize, usize)> {
+    let mut parts = Few::new();
     let mut start = 0;
     for (at, token) in reading.tokens.iter().enumerate() {
-        if is_border(reading, *token, matcher) {
+        if is_border(*token, matcher) {
             if at > start {
                 parts.push((start, at));
             }
@@ -278,15 +270,15 @@ fn parts(reading: &Reading, matcher: &Matcher) -> Vec<(usize, usize)> {
     parts
 }
 
-fn is_border(reading: &Reading, token: Token, matcher: &Matcher) -> bool {
+fn is_border(token: Token, matcher: &Matcher) -> bool {
     match token.kind {
         TokenKind::Soft | TokenKind::Hard => true,
-        TokenKind::Word | TokenKind::Han => matcher.joins(hash_of(reading.text(token).as_bytes())),
-        TokenKind::Syllable => matcher.joins(syllable_hash(reading.text(token))),
+        TokenKind::Word | TokenKind::Han => matcher.joins(token.hash),
+        TokenKind::Syllable => matcher.joins(syllable_hash(token.hash)),
     }
 }
 
 /// Syllables are kept apart from English words: `he` joins in pinyin only.
-pub(crate) fn syllable_hash(syllable: &str) -> u32 {
-    hash_of(syllable.as_bytes()).rotate_left(1)
+pub(crate) fn syllable_hash(hash: u32) -> u32 {
+    hash.rotate_left(1)
 }

@@ -1,5 +1,6 @@
 //! Plain text to tokens: words, characters and the borders between parts of a sentence.
 
+use crate::matcher::hashes::hash_of;
 use crate::matcher::pinyin::Pinyin;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct Token {
     pub kind: TokenKind,
     pub start: u32,
     pub end: u32,
+    /// Of its text.
+    pub hash: u32,
     /// Where it stood in the plain text.
     pub from: u32,
     pub to: u32,
@@ -54,34 +57,39 @@ impl Reading {
         }
         let start = self.flat.len() as u32;
         self.flat.push('|');
-        self.tokens.push(Token { kind, start, end: start + 1, from: 0, to: 0 });
+        self.tokens.push(Token { kind, start, end: start + 1, hash: 0, from: 0, to: 0 });
     }
 
-    fn word(&mut self, word: &str, (from, to): (u32, u32)) {
+    fn word(&mut self, word: &str, place: (u32, u32)) {
         if !self.flat.ends_with(' ') {
             self.flat.push(' ');
         }
         let start = self.flat.len();
         push_stem(word, &mut self.flat);
-        self.tokens.push(Token { kind: TokenKind::Word, start: start as u32, end: self.flat.len() as u32, from, to });
+        self.add(TokenKind::Word, start, place);
         self.flat.push(' ');
     }
 
     fn han(&mut self, c: char, from: u32) {
-        let start = self.flat.len() as u32;
+        let start = self.flat.len();
         self.flat.push(c);
-        let to = from + c.len_utf8() as u32;
-        self.tokens.push(Token { kind: TokenKind::Han, start, end: self.flat.len() as u32, from, to });
+        self.add(TokenKind::Han, start, (from, from + c.len_utf8() as u32));
     }
 
-    fn syllable(&mut self, syllable: &str, (from, to): (u32, u32)) {
+    fn syllable(&mut self, syllable: &str, place: (u32, u32)) {
         if !self.flat.ends_with('\'') {
             self.flat.push('\'');
         }
-        let start = self.flat.len() as u32;
+        let start = self.flat.len();
         self.flat.push_str(syllable);
-        self.tokens.push(Token { kind: TokenKind::Syllable, start, end: self.flat.len() as u32, from, to });
+        self.add(TokenKind::Syllable, start, place);
         self.flat.push('\'');
+    }
+
+    /// What was written last is a token.
+    fn add(&mut self, kind: TokenKind, start: usize, (from, to): (u32, u32)) {
+        let hash = hash_of(&self.flat.as_bytes()[start..]);
+        self.tokens.push(Token { kind, start: start as u32, end: self.flat.len() as u32, hash, from, to });
     }
 }
 
@@ -129,7 +137,7 @@ pub fn read_cut(cut: &Cut, all_pinyin: bool, pinyin: &Pinyin, is_english: &dyn F
     out.clear();
     out.flat.reserve(cut.words.len() * 2 + cut.pieces.len() * 3);
     out.tokens.reserve(cut.pieces.len());
-    let mut syllables: Vec<&str> = Vec::new();
+    let mut syllables: Vec<&str> = Vec::with_capacity(SYLLABLES_USUAL);
     for piece in &cut.pieces {
         match *piece {
             Piece::Soft => out.border(TokenKind::Soft),
@@ -154,6 +162,8 @@ pub fn read_cut(cut: &Cut, all_pinyin: bool, pinyin: &Pinyin, is_english: &dyn F
 const CONTRASTS: [&str; 7] = ["but", "however", "except", "although", "though", "whereas", "while"];
 
 const LONE_PINYIN_LETTERS_MIN: usize = 5;
+/// Hardly a word has more.
+const SYLLABLES_USUAL: usize = 8;
 
 fn is_pinyin<'a>(
     word: &'a str,
@@ -169,10 +179,15 @@ fn is_pinyin<'a>(
 }
 
 fn mostly_pinyin(pieces: &[Piece], words: &str, pinyin: &Pinyin, is_english: &dyn Fn(&str) -> bool) -> bool {
-    let mut syllables = Vec::new();
+    let mut syllables = Vec::with_capacity(SYLLABLES_USUAL);
     let (mut clear, mut other) = (0, 0);
+    let mut left = pieces.iter().filter(|piece| matches!(piece, Piece::Word(..))).count();
     for piece in pieces {
         if let Piece::Word(start, end, _) = *piece {
+            if clear + left <= other {
+                return false;
+            }
+            left -= 1;
             let word = &words[start..end];
             if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
                 continue;
@@ -194,7 +209,7 @@ fn cut(plain: &str, words: &mut String, pieces: &mut Vec<Piece>) {
     while at < bytes.len() {
         let byte = bytes[at];
         if byte.is_ascii_alphanumeric() {
-            at = cut_word(bytes, at, words, pieces);
+            at = cut_word(plain, at, words, pieces);
             continue;
         }
         if byte.is_ascii() {
@@ -229,21 +244,20 @@ fn cut(plain: &str, words: &mut String, pieces: &mut Vec<Piece>) {
 }
 
 /// Cuts one Latin word; returns where the text goes on.
-fn cut_word(bytes: &[u8], from: usize, words: &mut String, pieces: &mut Vec<Piece>) -> usize {
+fn cut_word(plain: &str, from: usize, words: &mut String, pieces: &mut Vec<Piece>) -> usize {
     const DIGITS_MAX: usize = 5;
+    let bytes = plain.as_bytes();
     let start = words.len();
     let mut at = from;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if byte.is_ascii_alphanumeric() {
-            words.push(char::from(byte));
-        } else if byte == b'\'' && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) {
-            let possessive = bytes[at + 1] == b's' && !bytes.get(at + 2).is_some_and(u8::is_ascii_alphanumeric);
-            if possessive {
-                at += 2;
-                break;
-            }
-        } else {
+    loop {
+        let letters = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        words.push_str(&plain[at..at + letters]);
+        at += letters;
+        if bytes.get(at) != Some(&b'\'') || !bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) {
+            break;
+        }
+        if bytes[at + 1] == b's' && !bytes.get(at + 2).is_some_and(u8::is_ascii_alphanumeric) {
+            at += 2;
             break;
         }
         at += 1;

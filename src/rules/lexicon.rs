@@ -1,5 +1,7 @@
 //! What understanding is built from beside the phrases: `rules/understanding/`.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -110,30 +112,96 @@ pub struct Asides {
     pub zh: Vec<String>,
 }
 
-/// Words beside the name of a place: `rules/understanding/place-cues.toml`.
+/// What a named place is to the filing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bearing {
+    /// The filing, or who filed, is there.
+    Here,
+    /// It goes there.
+    Destination,
+    /// Users, machines, trips, people, products: it says nothing of the filing.
+    Unrelated,
+}
+
+impl Bearing {
+    pub const ALL: [Bearing; 3] = [Bearing::Here, Bearing::Destination, Bearing::Unrelated];
+
+    /// What stands before and after a place in a marked message.
+    pub fn marks(self) -> (char, char) {
+        match self {
+            Bearing::Here => ('[', ']'),
+            Bearing::Destination => ('<', '>'),
+            Bearing::Unrelated => ('{', '}'),
+        }
+    }
+}
+
+/// A message in which each place is marked by what it is to the filing: `from [Jiangsu] to <Shanghai>`.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(with = "String")]
+pub struct PlaceMessage {
+    /// Without the marks.
+    pub text: String,
+    /// From and to which byte each place stands in the text.
+    pub places: Vec<(Range<usize>, Bearing)>,
+}
+
+impl TryFrom<String> for PlaceMessage {
+    type Error = String;
+
+    fn try_from(marked: String) -> Result<PlaceMessage, String> {
+        let mut message = PlaceMessage { text: String::with_capacity(marked.len()), places: Vec::new() };
+        let mut open: Option<(usize, Bearing, char)> = None;
+        for c in marked.chars() {
+            let at = message.text.len();
+            let opens = Bearing::ALL.into_iter().find(|bearing| bearing.marks().0 == c);
+            match (open, opens) {
+                (None, Some(bearing)) => open = Some((at, bearing, bearing.marks().1)),
+                (Some((start, bearing, close)), _) if c == close => {
+                    message.places.push((start..at, bearing));
+                    open = None;
+                }
+                _ if Bearing::ALL.iter().any(|it| c == it.marks().0 || c == it.marks().1) => {
+                    return Err(format!(
+                        "`{c}` stands alone in “{marked}”: each place is marked as [..], <..> or {{..}}"
+                    ));
+                }
+                _ => message.text.push(c),
+            }
+        }
+        match open {
+            Some((_, _, close)) => Err(format!("a mark has no `{close}` in “{marked}”")),
+            None if message.places.is_empty() => {
+                Err(format!("no place is marked in “{marked}”: use [..], <..> or {{..}}"))
+            }
+            None => Ok(message),
+        }
+    }
+}
+
+/// `rules/understanding/place-messages.toml`.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceMessageFile {
+    pub en: Vec<PlaceMessage>,
+    pub zh: Vec<PlaceMessage>,
+}
+
+impl PlaceMessageFile {
+    pub fn all(self) -> Vec<PlaceMessage> {
+        let mut all = self.en;
+        all.extend(self.zh);
+        all
+    }
+}
+
+/// Words that make the name of a place something else: `rules/understanding/place-cues.toml`.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlaceCues {
-    /// Before it: the filing is there now.
-    pub origin: Vec<String>,
-    /// Before it: something goes there.
-    pub destination: Vec<String>,
-    /// Before it: the asker is there; the filing need not be.
-    pub whereabouts: Vec<String>,
-    /// Before it: somebody travels there, lives there or comes from there.
-    pub travel_to: Vec<String>,
-    /// After it: the same.
-    pub travel_at: Vec<String>,
-    /// After it, where an article stands before it: a number from there.
-    pub numbers: Vec<String>,
     /// After a name in Latin letters: it is a first name.
     pub family_names: Vec<String>,
-    /// After it: the filing is there now.
-    pub filing: Vec<String>,
-    /// After it: an office or a machine is there.
-    pub elsewhere: Vec<String>,
-    /// Before it: a machine is there.
-    pub hosts: Vec<String>,
     /// Before it: the name of a person.
     pub surnames: Vec<String>,
     pub nicknames: Vec<String>,
@@ -156,4 +224,5 @@ pub struct Lexicon {
     pub messages: Vec<WholeMessage>,
     pub asides: Asides,
     pub place_cues: PlaceCues,
+    pub place_messages: Vec<PlaceMessage>,
 }

@@ -15,6 +15,7 @@ use crate::rules::lexicon::ConceptFile;
 use crate::rules::lexicon::FrameFile;
 use crate::rules::lexicon::MessageFile;
 use crate::rules::lexicon::PlaceCues;
+use crate::rules::lexicon::PlaceMessageFile;
 use crate::rules::load::SourceFile;
 use crate::rules::notice::Notices;
 use crate::rules::notice_words::NoticeExamples;
@@ -50,6 +51,7 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("understanding/frames.toml", schema::<FrameFile>()),
         ("understanding/messages.toml", schema::<MessageFile>()),
         ("understanding/place-cues.toml", schema::<PlaceCues>()),
+        ("understanding/place-messages.toml", schema::<PlaceMessageFile>()),
         ("places/*.toml", schema::<Places>()),
         ("planning.toml", schema::<Planning>()),
         ("procedure.toml", schema::<Procedure>()),

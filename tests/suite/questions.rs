@@ -2,8 +2,8 @@
 //!
 //! Every third question (`index % 3 == 2`) is held out: nobody looks at those one by one, so their figures are honest.
 //! Of the questions written later `questions-c.jsonl` and `multi-c.jsonl` were looked at, `questions-d.jsonl` and
-//! `multi-d.jsonl` are held out as a whole, and so are e and f apart from their places (see the README beside them). The floors lie a little under what is reached; raise them when understanding
-//! gets better.
+//! `multi-d.jsonl` are held out as a whole, and so are e, f and g apart from what the README beside them says. The floors
+//! lie a little under what is reached; raise them when understanding gets better.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -228,12 +228,12 @@ fn questions_held_out_are_understood() {
         &WRITTEN_FIRST,
         Third::HeldOut,
         &Floors {
-            first: 0.915,
+            first: 0.925,
             among_three: 0.97,
             action: 0.945,
             turned_away_rightly: 0.87,
             turned_away_wrongly: 0.015,
-            province: 0.965,
+            province: 0.98,
             asked_back: 0.012,
             taken_for_several: 0.16,
         },
@@ -264,9 +264,9 @@ fn questions_written_last_are_understood() {
             first: 0.95,
             among_three: 0.975,
             action: 0.96,
-            turned_away_rightly: 0.96,
+            turned_away_rightly: 0.94,
             turned_away_wrongly: 0.02,
-            province: 0.97,
+            province: 0.965,
             asked_back: 0.015,
             taken_for_several: 0.13,
         },
@@ -275,14 +275,28 @@ fn questions_written_last_are_understood() {
         &["questions-f.jsonl"],
         Third::All,
         &Floors {
-            first: 0.945,
+            first: 0.925,
             among_three: 0.98,
-            action: 0.96,
+            action: 0.945,
             turned_away_rightly: 0.945,
             turned_away_wrongly: 0.015,
             province: 0.95,
             asked_back: 0.015,
             taken_for_several: 0.14,
+        },
+    );
+    score(
+        &["questions-g.jsonl"],
+        Third::All,
+        &Floors {
+            first: 0.93,
+            among_three: 0.97,
+            action: 0.95,
+            turned_away_rightly: 0.94,
+            turned_away_wrongly: 0.02,
+            province: 0.93,
+            asked_back: 0.02,
+            taken_for_several: 0.2,
         },
     );
 }
@@ -291,7 +305,8 @@ fn questions_written_last_are_understood() {
 #[test]
 fn scores_are_honest() {
     const STEPS: usize = 10;
-    let all = questions(&["questions-d.jsonl", "questions-e.jsonl", "questions-f.jsonl"], Third::All);
+    let all =
+        questions(&["questions-d.jsonl", "questions-e.jsonl", "questions-f.jsonl", "questions-g.jsonl"], Third::All);
     let mut steps = [(0.0_f64, 0.0_f64); STEPS];
     let mut answered = 0.0;
     for question in all.iter().filter(|it| it.change != OUT) {
@@ -324,11 +339,12 @@ fn found_all(names: &[&str], third: Third) -> f64 {
 fn all_changes_of_a_message_are_found() {
     let written_first = ["multi-a.jsonl", "multi-b.jsonl"];
     assert!(found_all(&written_first, Third::Development) >= 0.92);
-    assert!(found_all(&written_first, Third::HeldOut) >= 0.75);
-    assert!(found_all(&["multi-c.jsonl"], Third::All) >= 0.92);
-    assert!(found_all(&["multi-d.jsonl"], Third::All) >= 0.82);
+    assert!(found_all(&written_first, Third::HeldOut) >= 0.78);
+    assert!(found_all(&["multi-c.jsonl"], Third::All) >= 0.86);
+    assert!(found_all(&["multi-d.jsonl"], Third::All) >= 0.85);
     assert!(found_all(&["multi-e.jsonl"], Third::All) >= 0.91);
-    assert!(found_all(&["multi-f.jsonl"], Third::All) >= 0.87);
+    assert!(found_all(&["multi-f.jsonl"], Third::All) >= 0.9);
+    assert!(found_all(&["multi-g.jsonl"], Third::All) >= 0.82);
 }
 
 #[track_caller]
