@@ -1,9 +1,12 @@
 //! How fast questions are understood: questions a second on one core, the slowest hundredth, time until ready, memory.
 //!
-//! `cargo bench --no-default-features --bench understand`
+//! `cargo bench --no-default-features --bench understand`, or with questions of one's own, a JSON object with a `text` a
+//! line: `cargo bench --no-default-features --bench understand -- FILE`
 
+use std::env;
 use std::fs;
 use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -39,11 +42,14 @@ fn main() {
     println!("memory, resident      {:>7} kB", resident_kb());
 }
 
+/// Of the files that are named, otherwise of those that lie beside the tests.
 fn requests() -> Vec<Request> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/questions");
+    let named: Vec<PathBuf> = env::args().skip(1).filter(|it| !it.starts_with('-')).map(PathBuf::from).collect();
+    let usual = ["questions-a.jsonl", "questions-b.jsonl"].map(|name| folder.join(name)).to_vec();
     let mut requests = Vec::new();
-    for name in ["questions-a.jsonl", "questions-b.jsonl"] {
-        let text = fs::read_to_string(folder.join(name)).expect("the questions lie beside the tests");
+    for path in if named.is_empty() { usual } else { named } {
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             let row: serde_json::Value = serde_json::from_str(line).expect("each line is a JSON object");
             requests.push(Request::new(row["text"].as_str().unwrap_or_default()));

@@ -55,7 +55,7 @@ impl Bearings {
         })
     }
 
-    /// How likely each bearing is, in the sequence of [`Bearing::ALL`].
+    /// How likely each bearing is, in the sequence of [`Bearing::ALL`](crate::rules::lexicon::Bearing::ALL).
     pub fn odds(&self, features: &[u32]) -> [f32; 3] {
         let mut sums = [0_i32; 3];
         let mut known = 0;
