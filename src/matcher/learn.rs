@@ -107,7 +107,7 @@ struct Lesson {
     share: f32,
 }
 
-/// Learns. Takes half a minute in a release build.
+/// Learns. Takes some twenty seconds in a release build.
 pub fn learn(lessons: &Lessons, concepts: &Concepts, simplified: &Simplified, pinyin: &Pinyin) -> Model {
     let classes = lessons.changes.len() + 1;
     let english = lessons.english();
