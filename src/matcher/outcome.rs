@@ -37,7 +37,13 @@ fn is_bare(matcher: &Matcher, message: &Message) -> bool {
     let kind = |hit: &Hit| matcher.concepts.kind(hit.concept);
     let tokens = &message.reading.tokens;
     let is_named = message.hits.iter().any(|hit| matches!(kind(hit), ConceptKind::Field | ConceptKind::Person));
-    if !is_named || tokens.len() > TOKENS_MAX || message.hits.iter().any(|hit| kind(hit) == ConceptKind::Foreign) {
+    // A mini program is a record too, and not one of a filing.
+    let is_strange = |hit: &Hit| match kind(hit) {
+        ConceptKind::Foreign => true,
+        ConceptKind::Record => !matcher.roles.tells_record(hit.concept) && !matcher.roles.is_ours(hit.concept),
+        _ => false,
+    };
+    if !is_named || tokens.len() > TOKENS_MAX || message.hits.iter().any(is_strange) {
         return false;
     }
     let covered = |start: u32| message.hits.iter().any(|hit| hit.start <= start && start < hit.end);

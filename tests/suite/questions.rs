@@ -438,6 +438,9 @@ fn a_question_without_a_record_is_asked_back_and_a_clear_one_is_not() {
     ] {
         assert_eq!(ask(clear).outcome, Outcome::Answer, "{clear}");
     }
+    for foreign in ["小程序改名", "mini program rename"] {
+        assert_eq!(ask(foreign).outcome, Outcome::OutOfScope, "{foreign}");
+    }
 }
 
 #[test]
